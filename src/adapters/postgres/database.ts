@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Database, Statement, Transaction } from '../../kernel/database.ts';
+import { asProblem, classify, databaseUnavailable } from './failures.ts';
+import { committed, noteRun } from './inquiry.ts';
+import { openListener } from './listener.ts';
+import { PipelinedTransaction } from './transaction.ts';
+import { typeParsers } from './types.ts';
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** For notifications, when `url` goes through a pooler. */
+  readonly directUrl?: string | undefined;
+  readonly poolSize: number;
+  readonly ssl?: pg.ClientConfig['ssl'];
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+export interface PostgresDatabase extends Database {
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Deadlines nest: handler 8 s > statement 5 s > pool wait 1 s. All of these default to none in `pg`. */
+const statementTimeoutMs = 5_000;
+const poolWaitMs = 1_000;
+const maxAttempts = 5;
+
+export function openDatabase(options: DatabaseOptions): PostgresDatabase {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    ssl: options.ssl,
+    max: options.poolSize,
+    pipeline: true,
+    connectionTimeoutMillis: poolWaitMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1_000,
+    idle_in_transaction_session_timeout: 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: 'crema',
+    options: '-c timezone=UTC -c datestyle=ISO',
+    types: typeParsers,
+  } as pg.PoolConfig);
+  pool.on('error', (error) => options.warn('an idle database connection was lost', error));
+  // One that is in use tells its loss to whoever waits for its answers; unheard, the event would end the process too.
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    noteRun(client);
+  });
+  return {
+    pool,
+    query: async <Row>(statement: Statement, values: readonly unknown[] = []) => {
+      try {
+        const result = await pool.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+        return result.rows as Row[];
+      } catch (error) {
+        throw asProblem(error);
+      }
+    },
+    transaction: (work) => transaction(pool, work),
+    listen: (channel, heard) =>
+      openListener({ url: options.directUrl ?? options.url, ssl: options.ssl, channel, heard, warn: options.warn }),
+    close: () => pool.end(),
+  };
+}
+
+async function transaction<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await attemptOnce(pool, work);
+    } catch (error) {
+      const failure = classify(error);
+      if (failure === 'statement' || failure === 'unavailable' || attempt === maxAttempts) throw asProblem(error);
+      if (failure === 'disconnected' && attempt >= 2) throw databaseUnavailable(error);
+      await delay(Math.random() * 10 * 2 ** attempt);
+    }
+  }
+}
+
+async function attemptOnce<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  const client = await pool.connect();
+  const tx = new PipelinedTransaction(client);
+  let result: Result;
+  try {
+    result = await work(tx);
+  } catch (error) {
+    await abandon(client, tx, error);
+    throw await tx.reasonOf(error);
+  }
+  try {
+    await tx.commit();
+  } catch (error) {
+    if (classify(error) === 'disconnected') {
+      client.release(error as Error);
+      if (!tx.endedBeforeCommit && (await committed(pool, client, tx.transactionId))) return result;
+    } else {
+      client.release();
+    }
+    throw error;
+  }
+  client.release();
+  return result;
+}
+
+async function abandon(client: pg.PoolClient, tx: PipelinedTransaction, cause: unknown): Promise<void> {
+  try {
+    if (classify(cause) === 'disconnected') throw cause;
+    await tx.rollback();
+    client.release();
+  } catch (error) {
+    client.release(error as Error);
+  }
+}
