@@ -1,0 +1,30 @@
+import type { AuditEntry, Call } from './command.ts';
+import { sql, type Transaction } from './database.ts';
+
+const insert = sql(
+  'kernel.append_audit',
+  `insert into kernel.audit_log (occurred_at, principal, action, entity, entity_id, before, after, request_id)
+   select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::text[])`,
+);
+
+export interface Audited {
+  readonly call: Call<unknown>;
+  readonly entry: AuditEntry;
+}
+
+const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
+
+/** Writes who changed what, when, before and after, in the transaction of the change. */
+export function appendAudit(tx: Transaction, audited: readonly Audited[], now: Date): void {
+  if (audited.length === 0) return;
+  void tx.write(insert, [
+    now,
+    audited.map(({ call }) => call.principal.id),
+    audited.map(({ entry }) => entry.action),
+    audited.map(({ entry }) => entry.entity),
+    audited.map(({ entry }) => entry.entityId),
+    audited.map(({ entry }) => json(entry.before)),
+    audited.map(({ entry }) => json(entry.after)),
+    audited.map(({ call }) => call.requestId ?? null),
+  ]);
+}

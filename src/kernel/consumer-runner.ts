@@ -1,0 +1,138 @@
+import type { Consumer } from './consumer.ts';
+import { stepConsumer } from './consumer-step.ts';
+import { type Database, sql } from './database.ts';
+import { isOutage } from './errors.ts';
+import { channel, type LogSignal, logEnd, processId } from './event-log.ts';
+
+/** Notifications wake the consumers; one glance at the log's end for all of them catches what a lost one would have said. */
+const glanceMs = 60_000;
+/** Something committed waits for an older transaction: it will be over in moments. */
+const heldBackMs = 5;
+/** Another process has the consumer, and will see to it; look again in case it dies. */
+const takenMs = 30_000;
+const outageMs = 500;
+/**
+ * Under a steady stream a consumer rests this long between sets, so that it takes larger ones; with a full set it goes
+ * on at once. It bounds what an event can wait behind its predecessor; the first event after a quiet time waits nothing.
+ */
+const paceMs = 20;
+
+const register = sql(
+  'kernel.register_consumers',
+  `insert into kernel.consumers (name) select unnest($1::text[]) on conflict (name) do nothing`,
+);
+
+export interface ConsumersOptions {
+  readonly database: Database;
+  readonly signal: LogSignal;
+  readonly consumers: readonly Consumer[];
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+export interface RunningConsumers {
+  /** Ends after the current set of each consumer. */
+  stop(): Promise<void>;
+}
+
+/** Runs the consumers until stopped; across processes, each consumer runs in one place at a time. */
+export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
+  const { database, signal, consumers } = options;
+  await database.transaction(async (tx) => void tx.write(register, [consumers.map((consumer) => consumer.name)]));
+  const runners = consumers.map((consumer) => new Runner(database, consumer, signal, options.warn));
+  const wake = () => {
+    for (const runner of runners) runner.wake();
+  };
+  signal.on('appended', wake);
+  const unlisten = await database.listen(channel, (payload) => {
+    if (payload !== processId) wake();
+  });
+  const watch = watchEnd(database, wake);
+  const loops = runners.map((runner) => runner.run());
+  return {
+    async stop() {
+      clearInterval(watch);
+      signal.off('appended', wake);
+      for (const runner of runners) runner.stop();
+      await Promise.all([...loops, unlisten()]);
+    },
+  };
+}
+
+/** Wakes the consumers when the log has grown since the last glance. */
+function watchEnd(database: Database, wake: () => void): NodeJS.Timeout {
+  let seen = '';
+  return setInterval(() => {
+    logEnd(database).then(
+      ({ transaction_id, position }) => {
+        const end = `${transaction_id}:${position}`;
+        if (end !== seen) wake();
+        seen = end;
+      },
+      () => wake(), // the consumers will say what is wrong
+    );
+  }, glanceMs);
+}
+
+class Runner {
+  readonly #database: Database;
+  readonly #consumer: Consumer;
+  readonly #signal: LogSignal;
+  readonly #warn: (message: string, error: unknown) => void;
+  #stopped = false;
+  #woken = false;
+  #rest: { timer: NodeJS.Timeout | undefined; wakeable: boolean; end: () => void } | null = null;
+
+  constructor(database: Database, consumer: Consumer, signal: LogSignal, warn: ConsumersOptions['warn']) {
+    this.#database = database;
+    this.#consumer = consumer;
+    this.#signal = signal;
+    this.#warn = warn;
+  }
+
+  wake(): void {
+    this.#woken = true;
+    if (this.#rest?.wakeable) this.#rest.end();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#rest?.end();
+  }
+
+  async run(): Promise<void> {
+    while (!this.#stopped) {
+      this.#woken = false;
+      const { pause, wakeable } = await this.#step();
+      if (this.#stopped || pause === 0 || (wakeable && this.#woken)) continue;
+      await this.#sleep(pause, wakeable);
+    }
+  }
+
+  /** One set; answers how long to rest after it, in milliseconds, and whether a new event ends the rest. */
+  async #step(): Promise<{ pause: number; wakeable: boolean }> {
+    try {
+      const step = await stepConsumer(this.#database, this.#consumer);
+      if (typeof step === 'object') {
+        if (step.appended) this.#signal.emit('appended');
+        return { pause: step.full ? 0 : paceMs, wakeable: false };
+      }
+      if (step === 'held_back') return { pause: heldBackMs, wakeable: false };
+      return { pause: step === 'taken' ? takenMs : Number.POSITIVE_INFINITY, wakeable: step !== 'taken' };
+    } catch (error) {
+      this.#warn(`consumer ${this.#consumer.name} ${isOutage(error) ? 'waits for the database' : 'failed'}`, error);
+      return { pause: outageMs, wakeable: false };
+    }
+  }
+
+  #sleep(ms: number, wakeable: boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(this.#rest?.timer);
+        this.#rest = null;
+        resolve();
+      };
+      const timer = Number.isFinite(ms) ? setTimeout(end, ms) : undefined;
+      this.#rest = { timer, wakeable, end };
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import { now } from './clock.ts';
+import type { Consumer } from './consumer.ts';
+import { type Database, sql, type Transaction } from './database.ts';
+import { isOutage } from './errors.ts';
+import { faultOf, type StoredEvent } from './event.ts';
+import { appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
+import { processDuration } from './metrics.ts';
+
+/** What one look at the log came to. */
+export type Step =
+  | { readonly worked: true; readonly appended: boolean; readonly full: boolean }
+  | 'held_back'
+  | 'idle'
+  | 'taken'
+  | 'paused';
+
+/** Failing events are tried this often on their own before they go to the dead letters. */
+const maxAttempts = 4;
+const retryPauseMs = 50;
+const pageLimit = 1_000;
+/** Looking past this many events of other kinds again is dearer than remembering that they were looked at. */
+const rememberAfter = 100;
+
+const claim = sql(
+  'kernel.claim_consumer',
+  `select pg_try_advisory_xact_lock(hashtextextended('consumer:' || $1, 0)) as claimed,
+     transaction_id::text, position, paused
+   from kernel.consumers where name = $1`,
+);
+const advance = sql(
+  'kernel.advance_consumer',
+  `update kernel.consumers set transaction_id = $2::xid8, position = $3, updated_at = $4 where name = $1`,
+);
+const bury = sql(
+  'kernel.bury_event',
+  `insert into kernel.dead_letters
+     (consumer, event_id, transaction_id, position, type, subject, event, error, attempts, failed_at)
+   values ($1, $2, $3::xid8, $4, $5, $6, $7, $8, $9, $10)
+   on conflict (consumer, transaction_id, position) do nothing`,
+);
+
+interface ClaimRow extends Cursor {
+  readonly claimed: boolean;
+  readonly paused: boolean;
+}
+
+/**
+ * Takes the consumer's next events and applies them, in one transaction with its new position. A set that fails is
+ * taken again as its first half, down to the single event that fails, which after bounded retries becomes a dead letter
+ * and lets the others pass.
+ */
+export async function stepConsumer(database: Database, consumer: Consumer, limit = pageLimit): Promise<Step> {
+  for (let attempt = 1; ; attempt += 1) {
+    let seen: Page | null = null;
+    try {
+      return await database.transaction(async (tx) => {
+        const at = await claimPosition(tx, consumer);
+        if (typeof at === 'string') return at;
+        const page = await readLog(tx, at, consumer.types, limit);
+        seen = page;
+        return await apply(tx, consumer, page, limit);
+      });
+    } catch (error) {
+      const failed = (seen as Page | null)?.events ?? [];
+      if (isOutage(error) || failed.length === 0) throw error;
+      if (failed.length > 1) {
+        return await stepConsumer(database, consumer, Math.ceil(reach(seen!) / 2));
+      }
+      if (attempt < maxAttempts) {
+        await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** attempt));
+        continue;
+      }
+      await buryEvent(database, consumer, failed[0]!, error, attempt);
+      return { worked: true, appended: false, full: true };
+    }
+  }
+}
+
+/** How many events must be looked at to see what this page saw. */
+const reach = (page: Page) => Math.max(page.scanned, 2);
+
+async function claimPosition(tx: Transaction, consumer: Consumer): Promise<Cursor | 'taken' | 'paused'> {
+  const [row] = await tx.query<ClaimRow>(claim, [consumer.name]);
+  if (!row) throw new Error(`consumer ${consumer.name} is not registered`);
+  if (!row.claimed) return 'taken';
+  return row.paused ? 'paused' : { transaction_id: row.transaction_id, position: row.position };
+}
+
+async function apply(tx: Transaction, consumer: Consumer, page: Page, limit: number): Promise<Step> {
+  if (page.end === null) return page.heldBack ? 'held_back' : 'idle';
+  if (page.events.length === 0 && page.scanned < rememberAfter) return page.heldBack ? 'held_back' : 'idle';
+  const time = now();
+  const started = performance.now();
+  let appended = false;
+  if (page.events.length > 0) {
+    const fault = page.events.map(faultOf).find((one) => one !== null);
+    if (fault) throw new TypeError(fault);
+    const caused = await consumer.handle(tx, page.events, time);
+    appendEvents(
+      tx,
+      caused.map((event) => ({ event, traceparent: undefined })),
+      time,
+    );
+    appended = caused.length > 0;
+  }
+  void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);
+  processDuration.record((performance.now() - started) / 1000, { consumer: consumer.name });
+  return { worked: true, appended, full: page.scanned >= limit };
+}
+
+async function buryEvent(
+  database: Database,
+  consumer: Consumer,
+  event: StoredEvent,
+  error: unknown,
+  attempts: number,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    const at = await claimPosition(tx, consumer);
+    if (typeof at === 'string' || !isBefore(at, event)) return;
+    const time = now();
+    const { event_id, transaction_id, position, type, subject } = event;
+    const reason = error instanceof Error ? error.message : String(error);
+    void tx.write(bury, [
+      consumer.name,
+      event_id,
+      transaction_id,
+      position,
+      type,
+      subject,
+      event,
+      reason,
+      attempts,
+      time,
+    ]);
+    void tx.write(advance, [consumer.name, transaction_id, position, time]);
+  });
+}
+
+/** Whether `event` is still ahead of the consumer: another process may have dealt with it. */
+function isBefore(at: Cursor, event: Cursor): boolean {
+  const [left, right] = [BigInt(at.transaction_id), BigInt(event.transaction_id)];
+  return left < right || (left === right && at.position < event.position);
+}

@@ -1,0 +1,117 @@
+import { EventEmitter } from 'node:events';
+import { type Reader, sql, type Transaction } from './database.ts';
+import type { NewEvent, StoredEvent } from './event.ts';
+import { uuid7 } from './ids.ts';
+
+/** Idea two: the log is the truth between domains. */
+
+export const channel = 'crema_events';
+
+/** This process, so that it can tell its own notifications from others'. */
+export const processId = uuid7();
+
+const append = sql(
+  'kernel.append_events',
+  `insert into kernel.event_log (event_id, type, source, subject, time, traceparent, data)
+   select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::json[])`,
+);
+const notify = sql('kernel.notify_events', `select pg_notify('${channel}', $1)`);
+
+export interface Appended {
+  readonly event: NewEvent;
+  readonly traceparent: string | undefined;
+}
+
+/** Appends to the log in the caller's transaction. Wakes readers of other processes at commit. */
+export function appendEvents(tx: Transaction, appended: readonly Appended[], now: Date): void {
+  if (appended.length === 0) return;
+  const time = now.toISOString();
+  void tx.write(append, [
+    appended.map(() => uuid7()),
+    appended.map(({ event }) => event.type),
+    appended.map(({ event }) => event.source),
+    appended.map(({ event }) => event.subject),
+    appended.map(({ event }) => event.time ?? time),
+    appended.map(({ traceparent }) => traceparent ?? null),
+    appended.map(({ event }) => JSON.stringify(event.data)),
+  ]);
+  void tx.write(notify, [processId]);
+}
+
+/** Emits `appended` after each commit of this process that appended events. */
+export class LogSignal extends EventEmitter<{ appended: [] }> {}
+
+export interface Cursor {
+  readonly transaction_id: string;
+  readonly position: number;
+}
+
+export interface Page {
+  /** Events of the wanted types, in order of delivery. */
+  readonly events: readonly StoredEvent[];
+  /** The last event looked at, wanted or not; null when there was none. */
+  readonly end: Cursor | null;
+  /** How many events were looked at. */
+  readonly scanned: number;
+  /** Committed events exist that an older, still running transaction holds back: look again soon. */
+  readonly heldBack: boolean;
+}
+
+const readPage = sql(
+  'kernel.read_events',
+  `with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
+   page as materialized (
+     select log.*, row_number() over (order by transaction_id, position) as number
+     from kernel.event_log as log
+     where (transaction_id, position) > ($1::xid8, $2::bigint)
+       and transaction_id < (select xmin from horizon)
+     order by transaction_id, position
+     limit $4),
+   ends as (select coalesce(max(number), 0) as scanned from page)
+   select scanned,
+     exists (select from kernel.event_log where transaction_id >= (select xmin from horizon)) as held_back,
+     event_id, type, source, subject, time, traceparent, data, transaction_id::text, position
+   from ends left join page on $3::text[] is null or type = any($3::text[]) or number = scanned
+   order by number`,
+);
+
+type PageRow = StoredEvent & { scanned: number; held_back: boolean };
+
+/**
+ * Reads events of the wanted types behind `after`, in order of delivery: (transaction, position), below the oldest
+ * transaction that is still running. Ordering by an id alone would skip what commits late.
+ */
+export async function readLog(reader: Reader, after: Cursor, types: readonly string[], limit: number): Promise<Page> {
+  const page = await readRows(reader, after, types, limit);
+  const wanted = new Set(types);
+  return { ...page, events: page.events.filter((event) => wanted.has(event.type)) };
+}
+
+/** Like {@link readLog}, of every type. */
+export function readAll(reader: Reader, after: Cursor, limit: number): Promise<Page> {
+  return readRows(reader, after, null, limit);
+}
+
+/** The matching rows, and the last row looked at even if it does not match: it says how far the look went. */
+async function readRows(reader: Reader, after: Cursor, types: readonly string[] | null, limit: number): Promise<Page> {
+  const rows = await reader.query<PageRow>(readPage, [after.transaction_id, after.position, types, limit]);
+  const last = rows.at(-1);
+  const found = last !== undefined && last.scanned > 0;
+  return {
+    events: found ? rows : [],
+    end: found ? { transaction_id: last.transaction_id, position: last.position } : null,
+    scanned: last?.scanned ?? 0,
+    heldBack: last?.held_back ?? false,
+  };
+}
+
+const end = sql(
+  'kernel.log_end',
+  'select transaction_id::text, position from kernel.event_log order by transaction_id desc, position desc limit 1',
+);
+
+/** The place of the last event that anybody may see by now; the log's beginning when it is empty. */
+export async function logEnd(reader: Reader): Promise<Cursor> {
+  const [last] = await reader.query<Cursor>(end);
+  return last ?? { transaction_id: '0', position: 0 };
+}

@@ -1,0 +1,125 @@
+import { type Audited, appendAudit } from './audit.ts';
+import { now } from './clock.ts';
+import { type Call, type Command, type Outcome, refusal } from './command.ts';
+import type { Database, Transaction } from './database.ts';
+import { isOutage, Problem } from './errors.ts';
+import { type Appended, appendEvents } from './event-log.ts';
+import { type Answer, findAnswers, type IdempotentCall, type Kept, keepAnswers } from './idempotency.ts';
+import { batchSize, commandDuration } from './metrics.ts';
+
+/** A call on its way through the kernel. */
+export interface Submission<Input, Output> extends Call<Input> {
+  readonly idempotent?: IdempotentCall<Output> | undefined;
+}
+
+/** The answer kept under the call's idempotency key, instead of a new outcome. */
+export interface Replay {
+  readonly replayed: Answer;
+}
+
+export type Result<Output> = Outcome<Output> | Replay;
+
+/** What one call of a batch came to: a result, or the defect that its own, single transaction died of. */
+export type Settled<Output> = { readonly result: Result<Output> } | { readonly defect: unknown };
+
+/**
+ * Runs a batch in one transaction. If the batch as a whole fails, it is halved until the failing call stands alone, so
+ * that one bad call never fails its neighbours. What the database itself cannot do now fails everybody alike.
+ */
+export async function executeBatch<Input, Output>(
+  database: Database,
+  command: Command<Input, Output>,
+  submissions: readonly Submission<Input, Output>[],
+): Promise<{ settled: Settled<Output>[]; appended: boolean }> {
+  const started = performance.now();
+  try {
+    const { results, appended } = await database.transaction((tx) => executeIn(tx, command, submissions));
+    batchSize.record(submissions.length, { command: command.name });
+    commandDuration.record((performance.now() - started) / 1000, { command: command.name });
+    return { settled: results.map((result) => ({ result })), appended };
+  } catch (error) {
+    if (isOutage(error)) return { settled: submissions.map(() => ({ defect: error })), appended: false };
+    if (submissions.length === 1) return { settled: [settleAlone(command, error)], appended: false };
+    const middle = submissions.length >> 1;
+    const first = await executeBatch(database, command, submissions.slice(0, middle));
+    const second = await executeBatch(database, command, submissions.slice(middle));
+    return { settled: [...first.settled, ...second.settled], appended: first.appended || second.appended };
+  }
+}
+
+/** What a call comes to whose own transaction failed. Nothing of it was kept, so neither is its answer. */
+function settleAlone<Input, Output>(command: Command<Input, Output>, error: unknown): Settled<Output> {
+  if (error instanceof Problem) return { result: refusal(error) };
+  const constraint = (error as { constraint?: string }).constraint;
+  const explained = constraint === undefined ? undefined : command.explain?.(constraint);
+  return explained ? { result: refusal(explained) } : { defect: error };
+}
+
+async function executeIn<Input, Output>(
+  tx: Transaction,
+  command: Command<Input, Output>,
+  submissions: readonly Submission<Input, Output>[],
+): Promise<{ results: Result<Output>[]; appended: boolean }> {
+  const time = now();
+  const locks = command.locks ? submissions.flatMap((submission) => command.locks!(submission.input)) : [];
+  void tx.lock(locks); // the pipeline keeps the order: nothing below runs before the locks are held
+  const earlier = await earlierAnswers(tx, submissions, time);
+  const fresh = submissions.filter((_, index) => earlier[index] === undefined);
+  const outcomes = fresh.length > 0 ? await command.execute(tx, fresh, { now: time }) : [];
+  if (outcomes.length !== fresh.length)
+    throw new Error(`${command.name} answered ${outcomes.length} of ${fresh.length} calls`);
+  const appended = record(tx, fresh, outcomes, time);
+  let next = 0;
+  const results = submissions.map((_, index): Result<Output> => {
+    const before = earlier[index];
+    if (before === undefined) return outcomes[next++]!;
+    return before instanceof Problem ? refusal(before) : { replayed: before };
+  });
+  return { results, appended };
+}
+
+async function earlierAnswers<Input, Output>(
+  tx: Transaction,
+  submissions: readonly Submission<Input, Output>[],
+  time: Date,
+): Promise<(Answer | Problem | undefined)[]> {
+  const earlier: (Answer | Problem | undefined)[] = new Array(submissions.length).fill(undefined);
+  const keyed = submissions.flatMap((submission, index) =>
+    submission.idempotent ? [{ index, call: submission.idempotent as IdempotentCall<never> }] : [],
+  );
+  if (keyed.length === 0) return earlier;
+  const found = await findAnswers(
+    tx,
+    keyed.map(({ call }) => call),
+    time,
+  );
+  keyed.forEach(({ index }, place) => {
+    earlier[index] = found[place];
+  });
+  return earlier;
+}
+
+/** Writes what comes with every outcome: events, audit, kept answers. True when the log grew. */
+function record<Input, Output>(
+  tx: Transaction,
+  submissions: readonly Submission<Input, Output>[],
+  outcomes: readonly Outcome<Output>[],
+  time: Date,
+): boolean {
+  const events: Appended[] = [];
+  const audited: Audited[] = [];
+  const kept: Kept[] = [];
+  submissions.forEach((submission, index) => {
+    const outcome = outcomes[index]!;
+    if (outcome.ok) {
+      for (const event of outcome.events) events.push({ event, traceparent: submission.traceparent });
+      for (const entry of outcome.audit) audited.push({ call: submission, entry });
+    }
+    const answer = submission.idempotent?.render(outcome);
+    if (answer) kept.push({ call: submission.idempotent as IdempotentCall<never>, answer });
+  });
+  keepAnswers(tx, kept, time);
+  appendAudit(tx, audited, time);
+  appendEvents(tx, events, time);
+  return events.length > 0;
+}
