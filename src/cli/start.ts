@@ -1,0 +1,88 @@
+import '../adapters/telemetry/metrics.ts'; // first: instruments made before the meters are installed record nothing
+
+import { startEmbedded } from '../adapters/postgres/embedded.ts';
+import { createLog } from '../adapters/telemetry/log.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { type RunningApi, startApi } from '../roles/api.ts';
+import { type DatabaseAddress, openShop, type Shop } from '../roles/shop.ts';
+import { type RunningRole, startWorker } from '../roles/worker.ts';
+import { defineCommand, type Io, UsageError } from './command.ts';
+import { ensureMigrated } from './migrations.ts';
+import { withClient } from './with-database.ts';
+
+const roles = ['api', 'worker'] as const;
+type Role = (typeof roles)[number];
+
+export const command = defineCommand({
+  usage: 'crema start [--role api,worker]',
+  example: 'crema start\ncrema start --role worker   # a further process, on the same DATABASE_URL',
+  options: {
+    role: {
+      type: 'string',
+      value: 'ROLES',
+      description: `only these of ${roles.join(', ')}; all of them unless given`,
+    },
+  },
+  async run({ options }, io) {
+    const wanted = options.role === undefined ? roles : rolesOf(options.role);
+    const { config, notices } = loadConfig(io.env);
+    for (const notice of notices) io.say(notice);
+    const embedded = config.database.url === null ? await startEmbedded(config.server.dataDir, { log: io.say }) : null;
+    try {
+      await serve(
+        config,
+        io,
+        wanted,
+        embedded ? { url: embedded.socketUrl, directUrl: embedded.socketUrl } : addressOf(config),
+      );
+    } finally {
+      await embedded?.stop();
+    }
+    return 0;
+  },
+});
+
+/** Runs the roles until the process is asked to stop, then ends them in order: no new work, then what is open. */
+async function serve(config: Config, io: Io, wanted: readonly Role[], address: DatabaseAddress): Promise<void> {
+  const target = { ...address, origin: 'configured' as const, ssl: config.database.ssl };
+  await withClient(target, io, (client) => ensureMigrated(client, config, io.say));
+  const shop = openShop(config, createLog(config.server.logLevel), address);
+  const running: RunningRole[] = [];
+  try {
+    if (wanted.includes('worker')) running.push(await startWorker(shop));
+    if (wanted.includes('api')) running.push(await announce(shop, io));
+    await stopRequested(io.signal);
+  } finally {
+    for (const role of running.reverse()) await role.stop();
+    await shop.database.close();
+  }
+}
+
+async function announce(shop: Shop, io: Io): Promise<RunningApi> {
+  const api = await startApi(shop);
+  io.say(
+    `${shop.config.store.name} is open: ${api.url}   API: ${api.url}/docs   time zone: ${shop.config.store.timeZone}`,
+  );
+  return api;
+}
+
+const stopRequested = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+
+function addressOf({ database }: Config): DatabaseAddress {
+  return { url: database.url!, directUrl: database.directUrl ?? database.url! };
+}
+
+function rolesOf(list: string): Role[] {
+  return list.split(',').map((name) => {
+    const role = roles.find((one) => one === name.trim());
+    if (!role)
+      throw new UsageError(
+        `There is no role "${name.trim()}"; expected some of ${roles.join(', ')}, separated by commas.`,
+      );
+    return role;
+  });
+}
