@@ -1,0 +1,58 @@
+import type { Attributes, Histogram } from '@opentelemetry/api';
+import type { ProblemCode } from '../../kernel/errors.ts';
+import type { Access } from './access.ts';
+
+/** What a route declares in its `config`. */
+export interface RouteDeclaration {
+  readonly access: Access;
+  /** The refusals of its domain, for the OpenAPI document; those of this server are added to them. */
+  readonly problems?: readonly ProblemCode[];
+  /** Answered even while load is shed: what operators and their tools look at. */
+  readonly vital?: boolean;
+  /** Takes as long as it takes (exports, live feeds): no deadline, never called slow. */
+  readonly streams?: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends Partial<RouteDeclaration> {
+    /** Added at registration. */
+    state?: RouteState;
+  }
+}
+
+/** What is known of a route when a request for it comes; made once per route. */
+export class RouteState {
+  /** `/api/orders/:order_id`, as registered; null for what no route matched. */
+  readonly template: string | null;
+  /** `POST /api/orders/:order_id/pay`: the scope of idempotency keys. */
+  readonly name: string;
+  readonly declaration: RouteDeclaration;
+  readonly hasBody: boolean;
+  readonly #attributes = new Map<string, Attributes>();
+
+  constructor(method: string, template: string | null, declaration: RouteDeclaration) {
+    this.template = template;
+    this.name = `${method} ${template}`;
+    this.declaration = declaration;
+    this.hasBody = method !== 'GET' && method !== 'HEAD';
+  }
+
+  /** Records how long a request took; `status` null: the client went away before the answer. */
+  record(durations: Histogram, seconds: number, method: string, status: number | null): void {
+    const key = `${method}${status}`;
+    let attributes = this.#attributes.get(key);
+    if (attributes === undefined) {
+      attributes = this.#describe(method, status);
+      this.#attributes.set(key, attributes);
+    }
+    durations.record(seconds, attributes);
+  }
+
+  #describe(method: string, status: number | null): Attributes {
+    return {
+      'http.request.method': method,
+      ...(this.template === null ? {} : { 'http.route': this.template }),
+      ...(status === null ? { 'error.type': 'aborted' } : { 'http.response.status_code': status }),
+    };
+  }
+}
