@@ -1,0 +1,134 @@
+import { type BatchContext, type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
+import type { Transaction } from '../../kernel/database.ts';
+import { problem } from '../../kernel/errors.ts';
+import { describeProducts, type ProductDescription } from '../catalog/index.ts';
+import type { ChangeCart } from './operation.ts';
+import { type Plan, planChange } from './plan.ts';
+import { addItems, discardCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
+import { type Coupon, readCoupons } from './store-coupons.ts';
+import { addWishes, readWishlists, removeWishes } from './store-wishlist.ts';
+import { type Cart, emptyCart } from './types.ts';
+
+/** A cart with what its presentation needs; the last three are empty unless the call asked for them. */
+export interface CartState {
+  readonly cart: Cart;
+  readonly products: ReadonlyMap<string, ProductDescription>;
+  readonly wishlist: readonly string[];
+  readonly coupon: Coupon | null;
+}
+
+const maxLines = 100;
+const nothing: ReadonlyMap<string, ProductDescription> = new Map();
+
+/** Every change of a cart, on both surfaces. */
+export const changeCart: Command<ChangeCart, CartState> = {
+  name: 'carts.change',
+  locks: (input) => [input.owner],
+  execute,
+  explain: (constraint) =>
+    constraint === 'items_quantity'
+      ? problem('quantity_limit', 'A cart line holds at most 99999 of one product.')
+      : undefined,
+};
+
+async function execute(
+  tx: Transaction,
+  calls: readonly Call<ChangeCart>[],
+  { now }: BatchContext,
+): Promise<Outcome<CartState>[]> {
+  const inputs = calls.map((call) => call.input);
+  const looking = inputs.filter(needsCart).map((input) => input.owner);
+  const before = looking.length > 0 ? await readCarts(tx, looking) : new Map<string, Cart>();
+  const wanted = [...new Set(inputs.flatMap(catalogIds))];
+  const catalog = wanted.length > 0 ? await describeProducts(tx, wanted, now) : nothing;
+  const coupons = await readCoupons(
+    tx,
+    inputs.flatMap((input) => couponOf(input) ?? []),
+  );
+
+  const plans = inputs.map((input) =>
+    planChange(input, before.get(input.owner) ?? emptyCart(input.owner, now), catalog, coupons, now),
+  );
+  const accepted = plans.filter((plan): plan is Plan => 'owner' in plan);
+  write(tx, accepted, now);
+
+  const states = await readStates(tx, inputs, now);
+  return plans.map((plan, index) => ('owner' in plan ? success(states[index]!) : refusal(plan)));
+}
+
+function write(tx: Transaction, plans: readonly Plan[], now: Date): void {
+  const cleared = plans.filter((plan) => plan.clear).map((plan) => plan.owner);
+  const touched = plans.filter((plan) => !plan.clear && plan.touch).map((plan) => plan.owner);
+  const added = plans.flatMap((plan) => plan.add);
+  const set = plans.flatMap((plan) => plan.set);
+  const coupons = plans.flatMap((plan) =>
+    plan.coupon_code === undefined ? [] : [{ owner: plan.owner, coupon_code: plan.coupon_code }],
+  );
+  discardCarts(tx, cleared);
+  if (touched.length > 0) touchCarts(tx, touched, now);
+  if (added.length > 0) addItems(tx, added, now);
+  if (set.length > 0) setQuantities(tx, set);
+  if (coupons.length > 0) setCoupons(tx, coupons);
+  addWishes(
+    tx,
+    plans.flatMap((plan) => plan.wish),
+    now,
+  );
+  removeWishes(
+    tx,
+    plans.flatMap((plan) => plan.unwish),
+  );
+}
+
+/** Reads carts as they are now, with as much of the catalogue's side as was asked for. */
+export async function readStates(
+  reader: Parameters<typeof readCarts>[0],
+  asked: readonly { readonly owner: string; readonly described: boolean }[],
+  now: Date,
+): Promise<CartState[]> {
+  const carts = await readCarts(
+    reader,
+    asked.map((one) => one.owner),
+  );
+  for (const cart of carts.values()) {
+    if (cart.items.length > maxLines)
+      throw problem('quantity_limit', `A cart holds at most ${maxLines} different lines.`);
+  }
+  const cartOf = (owner: string) => carts.get(owner) ?? emptyCart(owner, now);
+  const described = asked.filter((one) => one.described).map((one) => one.owner);
+  if (described.length === 0) {
+    return asked.map(({ owner }) => ({ cart: cartOf(owner), products: nothing, wishlist: [], coupon: null }));
+  }
+  const wishlists = await readWishlists(reader, described);
+  const ids = described.flatMap((owner) => [
+    ...cartOf(owner).items.map((item) => item.product_id),
+    ...(wishlists.get(owner) ?? []),
+  ]);
+  const products = ids.length > 0 ? await describeProducts(reader, [...new Set(ids)], now) : nothing;
+  const coupons = await readCoupons(
+    reader,
+    described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
+  );
+  return asked.map(({ owner }) => {
+    const cart = cartOf(owner);
+    return {
+      cart,
+      products,
+      wishlist: wishlists.get(owner) ?? [],
+      coupon: coupons.get(cart.coupon_code ?? '') ?? null,
+    };
+  });
+}
+
+const needsCart = ({ operation: { kind }, expected_version }: ChangeCart) =>
+  kind === 'set_line' || kind === 'set_product' || kind === 'line_to_wishlist' || expected_version !== undefined;
+
+const catalogIds = ({ operation }: ChangeCart) =>
+  operation.kind === 'add' ||
+  operation.kind === 'add_believed' ||
+  operation.kind === 'add_wish' ||
+  operation.kind === 'wish_to_cart'
+    ? [operation.product_id]
+    : [];
+
+const couponOf = ({ operation }: ChangeCart) => (operation.kind === 'set_coupon' ? operation.coupon_code : null);

@@ -1,0 +1,132 @@
+import { Problem, problem } from '../../kernel/errors.ts';
+import { uuid7 } from '../../kernel/ids.ts';
+import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
+import type { ChangeCart } from './operation.ts';
+import type { NewItem } from './store.ts';
+import { type Coupon, couponFault } from './store-coupons.ts';
+import type { Cart } from './types.ts';
+
+/** What one call means for the tables. */
+export interface Plan {
+  readonly owner: string;
+  readonly clear: boolean;
+  /** Whether the cart's row is made or counted up. */
+  readonly touch: boolean;
+  readonly add: readonly NewItem[];
+  readonly set: readonly { owner: string; line_id: string; quantity: number }[];
+  readonly coupon_code?: string | null;
+  readonly wish: readonly { owner: string; product_id: string }[];
+  readonly unwish: readonly { owner: string; product_id: string }[];
+}
+
+/** Decides one call: what it writes, or why it is refused. Pure. */
+export function planChange(
+  input: ChangeCart,
+  cart: Cart,
+  catalog: ReadonlyMap<string, ProductDescription>,
+  coupons: ReadonlyMap<string, Coupon>,
+  now: Date,
+): Plan | Problem {
+  const { owner, operation, expected_version } = input;
+  if (expected_version !== undefined && expected_version !== cart.version) {
+    return problem('version_mismatch', 'The cart has changed since it was read. Read it again.');
+  }
+  const plan: Plan = { owner, clear: false, touch: true, add: [], set: [], wish: [], unwish: [] };
+  const offCart: Plan = { ...plan, touch: false };
+  switch (operation.kind) {
+    case 'add':
+      return added(plan, catalog.get(operation.product_id), operation.options, operation.quantity);
+    case 'add_believed': {
+      const product = catalog.get(operation.product_id);
+      if (product && product.price_cents !== operation.price_cents) return priceChanged(product);
+      return added(plan, product, [], operation.quantity);
+    }
+    case 'add_priced': {
+      const { product_id, product_name, price_cents, quantity } = operation;
+      const item = {
+        owner,
+        line_id: uuid7(),
+        product_id,
+        product_name,
+        price_cents,
+        client_priced: true,
+        quantity,
+        options: [],
+      };
+      return { ...plan, add: [item] };
+    }
+    case 'set_line': {
+      const { line_id, quantity } = operation;
+      if (!cart.items.some((item) => item.line_id === line_id)) return unknownLine();
+      return { ...plan, set: [{ owner, line_id, quantity }] };
+    }
+    case 'set_product': {
+      const { product_id, quantity } = operation;
+      const item = cart.items.find((one) => one.product_id === product_id && one.options.length === 0);
+      if (item) return { ...plan, set: [{ owner, line_id: item.line_id, quantity }] };
+      return quantity === 0 ? offCart : problem('item_not_in_cart', `Item ${product_id} not found in cart`);
+    }
+    case 'clear':
+      return { ...plan, clear: true };
+    case 'set_coupon': {
+      if (operation.coupon_code === null) return { ...plan, coupon_code: null };
+      const coupon = coupons.get(operation.coupon_code);
+      const fault = couponFault(coupon, now);
+      return fault ? problem('invalid_coupon', fault) : { ...plan, coupon_code: coupon!.coupon_code };
+    }
+    case 'line_to_wishlist': {
+      const item = cart.items.find((one) => one.line_id === operation.line_id);
+      if (!item) return unknownLine();
+      return {
+        ...plan,
+        set: [{ owner, line_id: item.line_id, quantity: 0 }],
+        wish: [{ owner, product_id: item.product_id }],
+      };
+    }
+    case 'add_wish':
+      if (!catalog.has(operation.product_id)) return unknownProduct();
+      return { ...offCart, wish: [{ owner, product_id: operation.product_id }] };
+    case 'wish_to_cart': {
+      const next = added(plan, catalog.get(operation.product_id), [], 1);
+      return 'owner' in next ? { ...next, unwish: [{ owner, product_id: operation.product_id }] } : next;
+    }
+    case 'remove_wish':
+      return { ...offCart, unwish: [{ owner, product_id: operation.product_id }] };
+  }
+}
+
+function added(
+  plan: Plan,
+  product: ProductDescription | undefined,
+  options: readonly string[],
+  quantity: number,
+): Plan | Problem {
+  if (!product) return unknownProduct();
+  if (!product.available)
+    return problem('product_unavailable', `${product.name} is not available at the moment.`, {
+      members: { lines: [{ product_id: product.product_id }] },
+    });
+  const choice = chooseOptions(product, options);
+  if (choice instanceof Problem) return choice;
+  const { owner } = plan;
+  const item: NewItem = {
+    owner,
+    line_id: uuid7(),
+    product_id: product.product_id,
+    product_name: product.name,
+    price_cents: choice.price_cents,
+    client_priced: false,
+    quantity,
+    options: choice.chosen.map((option) => option.option_id).sort(),
+  };
+  return { ...plan, add: [item] };
+}
+
+const unknownLine = () => problem('not_found', 'The cart has no such line.');
+const unknownProduct = () => problem('not_found', 'There is no such product.');
+
+function priceChanged(product: ProductDescription): Problem {
+  return problem('price_changed', `The price of ${product.name} has changed. Read the product again.`, {
+    members: { lines: [{ product_id: product.product_id }] },
+  });
+}

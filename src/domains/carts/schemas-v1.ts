@@ -1,0 +1,46 @@
+import { Type } from 'typebox';
+
+export const customerId = Type.String({ minLength: 1, maxLength: 100, examples: ['maria-42'] });
+export const productId = Type.String({ minLength: 1, maxLength: 100, examples: ['espresso'] });
+export const money = Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: ['4.50'] });
+
+/** A positive amount with at most two decimals, as a number or a string. */
+export const priceInput = Type.Union(
+  [
+    Type.Number({ exclusiveMinimum: 0, maximum: 99_999_999.99, multipleOf: 0.01 }),
+    Type.String({ pattern: '^(?!0+(\\.0{1,2})?$)\\d{1,8}(\\.\\d{1,2})?$' }),
+  ],
+  {
+    description: 'must be an amount above 0 and up to 99999999.99 with at most two decimals, as a number or a string',
+    examples: ['4.50'],
+  },
+);
+
+export const v1AddBody = Type.Object({
+  customer_id: customerId,
+  product_id: productId,
+  product_name: Type.String({ minLength: 1, maxLength: 200, examples: ['Espresso'] }),
+  price: priceInput,
+  quantity: Type.Integer({ minimum: 1, maximum: 9_999, examples: [2] }),
+});
+
+const v1CartSchema = Type.Object({
+  customer_id: Type.String(),
+  total_items: Type.Integer(),
+  subtotal: money,
+  items: Type.Array(
+    Type.Object({
+      product_id: Type.String(),
+      product_name: Type.String(),
+      price: money,
+      quantity: Type.Integer(),
+      subtotal: money,
+    }),
+  ),
+  created_at: Type.String({ format: 'date-time' }),
+  updated_at: Type.String({ format: 'date-time' }),
+});
+
+const answered = { success: Type.Literal(true), message: Type.String() };
+export const v1CartAnswer = Type.Object({ ...answered, cart: v1CartSchema, error: Type.Null() });
+export const v1ClearedAnswer = Type.Object({ ...answered, cart: Type.Null(), error: Type.Null() });

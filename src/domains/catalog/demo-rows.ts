@@ -1,0 +1,19 @@
+import { sql, type Transaction } from '../../kernel/database.ts';
+
+const deleteSales = sql(
+  'catalog.delete_demo_sales',
+  'delete from catalog.sales using catalog.products as product where product.product_id = sales.product_id and demo',
+);
+const deleteProducts = sql('catalog.delete_demo_products', 'delete from catalog.products where demo');
+const deleteCategories = sql(
+  'catalog.delete_demo_categories',
+  `delete from catalog.categories as category where demo
+     and not exists (select from catalog.products as product where product.category = category.category)`,
+);
+
+/** Takes the demo's products off the menu for good, with their stock and sales; categories that are in use stay. */
+export function forgetDemoMenu(tx: Transaction): void {
+  void tx.write(deleteSales);
+  void tx.write(deleteProducts);
+  void tx.write(deleteCategories);
+}

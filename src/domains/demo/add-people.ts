@@ -1,0 +1,26 @@
+import { type Command, success } from '../../kernel/command.ts';
+import type { Transaction } from '../../kernel/database.ts';
+import type { NewEvent } from '../../kernel/event.ts';
+import { type DemoCoupon, demoCoupons } from './coupons.ts';
+import { type DemoCustomer, demoCustomers } from './people.ts';
+import { demoLock } from './state.ts';
+
+export interface PeopleDeps {
+  /** Makes the customers that are not there, marked as the demo's; answers the events that say so. */
+  putCustomers(tx: Transaction, customers: readonly DemoCustomer[], now: Date): Promise<readonly NewEvent[]>;
+  /** Makes the coupons that are not there, marked as the demo's. */
+  putCoupons(tx: Transaction, coupons: readonly DemoCoupon[], now: Date): void;
+}
+
+/** The demo's customers and coupons. */
+export function addPeople({ putCustomers, putCoupons }: PeopleDeps): Command<null, null> {
+  return {
+    name: 'demo.add_people',
+    locks: () => [demoLock],
+    async execute(tx, calls, { now }) {
+      putCoupons(tx, demoCoupons(now), now);
+      const events = await putCustomers(tx, demoCustomers, now);
+      return calls.map(() => success(null, events));
+    },
+  };
+}

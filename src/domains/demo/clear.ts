@@ -1,0 +1,24 @@
+import type { Database, Transaction } from '../../kernel/database.ts';
+import { forgetDemoMenu } from '../catalog/index.ts';
+import { forgetDemoUsers } from '../identity/index.ts';
+import { type DemoState, demoLock, writeDemoState } from './state.ts';
+
+/**
+ * Removes everything that is marked as the demo's, in one transaction.
+ *
+ * @param forget what the other domains remove of theirs, in an order that their references allow
+ * @param then `off`: the demo never comes back. null: the next start makes it anew
+ */
+export async function clearDemo(
+  database: Database,
+  forget: readonly ((tx: Transaction) => void)[],
+  then: Exclude<DemoState, 'seeded'>,
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    void tx.lock([demoLock]);
+    for (const one of forget) one(tx);
+    forgetDemoUsers(tx);
+    forgetDemoMenu(tx);
+    writeDemoState(tx, then);
+  });
+}

@@ -1,0 +1,72 @@
+import { Type } from 'typebox';
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const instant = Type.String({ format: 'date-time' });
+const customer_id = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 100, description: 'Whose; without it, one’s own. For staff and services' }),
+);
+
+const account = Type.Object(
+  {
+    balance: Type.Integer({ description: 'Below zero where spent points were taken back' }),
+    pending: Type.Integer({
+      description: 'What orders placed and not yet completed and paid will earn in today’s tier',
+    }),
+    lifetime: Type.Integer({ description: 'All points ever earned, without those taken back' }),
+    tier: Type.String({ examples: ['silver'] }),
+    next_tier: nullable(
+      Type.Object({
+        tier: Type.String({ examples: ['gold'] }),
+        points_missing: Type.Integer({ minimum: 1, examples: [120] }),
+      }),
+    ),
+    expiring: Type.Array(
+      Type.Object({
+        points: Type.Integer({ minimum: 1 }),
+        expires_at: Type.String({ format: 'date-time', description: 'Moves on with every earning and redemption' }),
+      }),
+    ),
+  },
+  { title: 'LoyaltyAccount' },
+);
+
+export const accountSchema = {
+  tags: ['Loyalty'],
+  summary: 'Read the points account',
+  description: 'Follows orders and payments by moments.',
+  querystring: Type.Object({ customer_id }),
+  response: { 200: account },
+};
+
+const entry = Type.Object(
+  {
+    entry_id: Type.String(),
+    wallet_id: Type.String(),
+    customer_id: Type.String(),
+    number: Type.Integer({ minimum: 1, description: 'Counts the wallet’s entries without gaps' }),
+    kind: Type.String({ enum: ['earn', 'redeem', 'expire', 'adjust', 'reverse', 'transfer'] }),
+    points: Type.Integer(),
+    balance: Type.Integer({ description: 'After this entry' }),
+    lot_id: nullable(Type.String()),
+    order_id: nullable(Type.String()),
+    reward_id: nullable(Type.String()),
+    reason: Type.String({ examples: ['order_completed'] }),
+    effective_at: instant,
+    expires_at: nullable(Type.String({ format: 'date-time', description: 'Of points that are still there' })),
+    created_at: instant,
+  },
+  { title: 'LedgerEntry' },
+);
+
+export const ledgerSchema = {
+  tags: ['Loyalty'],
+  summary: 'Read the points ledger, newest first',
+  querystring: Type.Object({
+    customer_id,
+    cursor: Type.Optional(
+      Type.String({ pattern: '^[1-9]\\d{0,14}$', description: 'The `next_cursor` of the page before' }),
+    ),
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
+  }),
+  response: { 200: Type.Object({ items: Type.Array(entry), next_cursor: nullable(Type.String()) }) },
+};

@@ -1,0 +1,70 @@
+import type { NewEvent } from '../../kernel/event.ts';
+import { uuid7 } from '../../kernel/ids.ts';
+import { formatMoney } from '../../kernel/money.ts';
+import { type NewRefund, type Payment, paymentRefunded } from '../payments/index.ts';
+import type { Order } from './types.ts';
+
+export interface Refunded {
+  readonly order: Order;
+  readonly refunds: readonly NewRefund[];
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * Gives back `amount` cents of an order, latest payment first; null gives back all that is left. Nothing to give back
+ * answers null; so does asking for more than is left.
+ */
+export function refundOrder(
+  order: Order,
+  payments: readonly Payment[],
+  amount: number | null,
+  reason: string,
+): Refunded | null {
+  const wanted = amount ?? order.captured_cents - order.refunded_cents;
+  if (wanted <= 0 || wanted > order.captured_cents - order.refunded_cents) return null;
+  let left = wanted;
+  const refunds: NewRefund[] = [];
+  for (const payment of payments.toReversed()) {
+    const part = Math.min(left, payment.status === 'captured' ? payment.amount_cents - payment.refunded_cents : 0);
+    if (part === 0) continue;
+    const { payment_id, order_id } = payment;
+    refunds.push({
+      refund_id: uuid7(),
+      payment_id,
+      order_id,
+      amount_cents: part,
+      reason,
+      by_provider: payment.channel === 'card',
+    });
+    left -= part;
+  }
+  if (left > 0) throw new Error(`payments of order ${order.order_id} do not add up to what was captured`);
+  const refunded = order.refunded_cents + wanted;
+  return {
+    order: {
+      ...order,
+      refunded_cents: refunded,
+      payment_status: refunded === order.captured_cents ? 'refunded' : 'partially_refunded',
+    },
+    refunds,
+    events: refunds.map((refund) => refundedEvent(order, refund, payments)),
+  };
+}
+
+function refundedEvent(order: Order, refund: NewRefund, payments: readonly Payment[]): NewEvent {
+  const { order_id, customer_id, origin, currency } = order;
+  const { payment_id, refund_id } = refund;
+  const method = payments.find((payment) => payment.payment_id === payment_id)!.method;
+  const amount = formatMoney(refund.amount_cents);
+  return paymentRefunded.make(order_id, {
+    payment_id,
+    refund_id,
+    order_id,
+    customer_id,
+    origin,
+    currency,
+    amount,
+    method,
+    status: 'refunded',
+  });
+}

@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
+import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { formatMoney } from '../../kernel/money.ts';
+import { customerOwner } from '../carts/index.ts';
+import type { OrderRoutesDeps } from './routes.ts';
+import { v1CheckoutAnswer, v1CheckoutBody } from './schemas.ts';
+
+/** The checkout of the older cart service: paid elsewhere, delivered to the address. */
+export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: OrderRoutesDeps): void {
+  const own = ({ body }: FastifyRequest) => (body as { customer_id?: string } | undefined)?.customer_id;
+  app.post(
+    '/api/v1/cart/checkout',
+    {
+      config: {
+        access: { scopes: ['carts'], own },
+        problems: [
+          'empty_cart',
+          'out_of_stock',
+          'price_changed',
+          'product_unavailable',
+          'invalid_coupon',
+          'amount_too_large',
+        ],
+      },
+      schema: {
+        tags: ['Carts of the older cart service'],
+        summary: 'Check out a cart',
+        body: v1CheckoutBody,
+        response: { 200: v1CheckoutAnswer },
+      },
+    },
+    (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const { customer_id, payment_method, shipping_address } = request.body as Static<typeof v1CheckoutBody>;
+      return runCommand(kernel, request, reply, {
+        command: checkout,
+        input: {
+          from: { cart: customerOwner(customer_id) },
+          customer_id,
+          guest_id: null,
+          payment: { method: payment_method, channel: 'external', token: null },
+          fulfilment: { type: 'delivery', address: shipping_address },
+          contact: null,
+          note: null,
+          expected_total_cents: null,
+          queue: queue.length(),
+        },
+        present: ({ order }) => ({
+          status: 200,
+          body: {
+            success: true,
+            order_id: order.order_id,
+            total_amount: formatMoney(order.total_cents),
+            message: 'Checkout completed successfully',
+            error: null,
+          },
+        }),
+      });
+    },
+  );
+}

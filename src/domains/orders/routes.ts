@@ -1,0 +1,140 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Static } from 'typebox';
+import { ifMatch } from '../../adapters/http/if-match.ts';
+import { type Access, type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import type { Command } from '../../kernel/command.ts';
+import { problem } from '../../kernel/errors.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { parseMoney } from '../../kernel/money.ts';
+import { type Principal, type Role, roles } from '../../kernel/principal.ts';
+import type { CheckedOut, Checkout } from './checkout-input.ts';
+import { type Action, actions } from './machine.ts';
+import { type Owner, owns } from './ownership.ts';
+import { listOrders } from './queries.ts';
+import type { OrderQueue } from './queue.ts';
+import { refundOrders } from './refund-command.ts';
+import { orderPage, orderParams, orderQuery, orderSchema, reasonBody, refundBody } from './schemas.ts';
+import { readOrders } from './store-read.ts';
+import { transitionOrder } from './transition.ts';
+import type { Order } from './types.ts';
+import { orderView } from './view.ts';
+
+export interface OrderRoutesDeps {
+  readonly kernel: Kernel;
+  readonly database: PostgresDatabase;
+  readonly checkout: Command<Checkout, CheckedOut>;
+  readonly queue: OrderQueue;
+  /** Points that the ledger holds for orders, by order id. */
+  readonly pointsOf: (orderIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+}
+
+const staff: readonly Role[] = ['barista', 'csr', 'editor'];
+export const tags = ['Orders'];
+/** Everybody reads orders: staff and services all, others their own. */
+export const anybody: Access = { roles, scopes: ['orders'], guest: true };
+
+export const seesAll = (principal: Principal) =>
+  principal.scopes.has('orders') || staff.some((role) => principal.roles.has(role));
+
+/** Whose orders the caller may touch; null: all. */
+export function ownerOf(principal: Principal): Owner | null {
+  if (seesAll(principal)) return null;
+  const guest = principal.kind === 'guest' ? principal.id.slice('guest:'.length) : null;
+  return { customer_id: principal.customerId, guest_id: guest };
+}
+
+/** Orders: reading them, moving them along, giving money back. Placing and paying are in `routes-place.ts`. */
+export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
+  const { kernel, database, pointsOf } = deps;
+  app.get(
+    '/api/orders',
+    {
+      config: { access: anybody },
+      schema: { tags, summary: 'List orders', querystring: orderQuery, response: { 200: orderPage } },
+    },
+    list,
+  );
+  app.get(
+    '/api/orders/:order_id',
+    {
+      config: { access: anybody },
+      schema: { tags, summary: 'Read an order', params: orderParams, response: { 200: orderSchema } },
+    },
+    read,
+  );
+  for (const action of Object.keys(actions) as Action[]) {
+    const access: Access = action === 'cancel' ? anybody : { roles: staff, scopes: ['orders'] };
+    app.post(
+      `/api/orders/:order_id/${action}`,
+      {
+        config: { access, problems: ['invalid_transition', 'not_found', 'version_mismatch'] },
+        schema: {
+          tags,
+          summary: `Move an order on: ${action}`,
+          params: orderParams,
+          body: reasonBody,
+          response: { 200: orderSchema },
+        },
+      },
+      (request, reply) => move(request, reply, action),
+    );
+  }
+  app.post(
+    '/api/orders/:order_id/refund',
+    {
+      config: { access: { roles: staff, scopes: ['orders'] }, problems: ['refund_not_possible', 'not_found'] },
+      schema: {
+        tags,
+        summary: 'Give money back',
+        params: orderParams,
+        body: refundBody,
+        response: { 200: orderSchema },
+      },
+    },
+    refund,
+  );
+
+  async function list(request: FastifyRequest) {
+    const query = request.query as Static<typeof orderQuery>;
+    const own = ownerOf(request.principal);
+    const { page, page_size } = query;
+    if (own && own.customer_id === null && own.guest_id === null)
+      return { items: [], page, page_size, total: 0, total_pages: 0 };
+    const restricted = own ? { customer_id: own.customer_id ?? undefined, guest_id: own.guest_id ?? undefined } : {};
+    const { orders, total } = await listOrders(database, { ...query, ...restricted });
+    const points = await pointsOf(orders.map((order) => order.order_id));
+    const items = orders.map((order) => orderView(order, points.get(order.order_id) ?? 0));
+    return { items, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+  }
+
+  async function read(request: FastifyRequest, reply: FastifyReply) {
+    const { order_id } = request.params as Static<typeof orderParams>;
+    const [orders, points] = await Promise.all([readOrders(database, [order_id]), pointsOf([order_id])]);
+    const order = orders.get(order_id);
+    const own = ownerOf(request.principal);
+    if (!order || (own && !owns(own, order))) throw problem('not_found', 'There is no such order.');
+    reply.header('etag', `"${order.version}"`);
+    return orderView(order, points.get(order_id) ?? 0);
+  }
+
+  const present = (order: Order) => ({
+    status: 200,
+    body: orderView(order, 0),
+    headers: { etag: `"${order.version}"` },
+  });
+
+  function move(request: FastifyRequest, reply: FastifyReply, action: Action): Promise<void> {
+    const { order_id } = request.params as Static<typeof orderParams>;
+    const { reason = null } = (request.body ?? {}) as Static<typeof reasonBody>;
+    const input = { order_id, action, reason, own: ownerOf(request.principal), expected_version: ifMatch(request) };
+    return runCommand(kernel, request, reply, { command: transitionOrder, input, present });
+  }
+
+  function refund(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { order_id } = request.params as Static<typeof orderParams>;
+    const { amount, reason } = request.body as Static<typeof refundBody>;
+    const input = { order_id, amount_cents: amount === undefined ? null : parseMoney(amount), reason };
+    return runCommand(kernel, request, reply, { command: refundOrders, input, present });
+  }
+}

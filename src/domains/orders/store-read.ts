@@ -1,0 +1,30 @@
+import { type Reader, sql } from '../../kernel/database.ts';
+import type { Order, OrderItem } from './types.ts';
+
+/** The columns of an order with its items as JSON, for every statement that reads whole orders. */
+export const orderColumns = `
+  o.order_id, order_number, customer_id, guest_id, status, payment_status, payment_method, placed_at, promised_at, ready_at,
+  completed_at, cancelled_at, currency, prices_include_tax, subtotal_cents, discount_cents, tax_cents, total_cents,
+  captured_cents, refunded_cents, coupon_code, fulfilment, contact, note, dietary_overrides, origin, source, external_id, version,
+  (select json_agg(json_build_object(
+       'product_id', product_id, 'product_name', product_name, 'category', category, 'options', options,
+       'quantity', quantity, 'price_cents', price_cents, 'tax_rate_points', (tax_rate * 10000)::int) order by line)
+     from orders.items where items.order_id = o.order_id) as items`;
+
+const read = sql('orders.read', `select ${orderColumns} from orders.orders as o where o.order_id = any($1)`);
+
+/** Orders by id, with their items; unknown ids are missing. */
+export async function readOrders(reader: Reader, orderIds: readonly string[]): Promise<Map<string, Order>> {
+  const rows = await reader.query<Order & { items: OrderItem[] | null }>(read, [orderIds]);
+  return new Map(rows.map((order) => [order.order_id, { ...order, items: order.items ?? [] }]));
+}
+
+const units = sql('orders.read_units', 'select product_id, quantity from orders.items where order_id = any($1)');
+
+/** What the orders sold, line by line. */
+export function readUnits(
+  reader: Reader,
+  orderIds: readonly string[],
+): Promise<{ product_id: string; quantity: number }[]> {
+  return reader.query(units, [orderIds]);
+}

@@ -1,0 +1,14 @@
+export { CardDriver, type Recorder } from './card-driver.ts';
+export { paymentFailed, paymentProcessed, paymentRefunded } from './events.ts';
+export {
+  type Channel,
+  claimDuePayments,
+  insertPayments,
+  type NewPayment,
+  type Payment,
+  readPayments,
+  readPaymentsOf,
+  type Settlement,
+  settlePayments,
+} from './store.ts';
+export { claimDueRefunds, type DueRefund, insertRefunds, type NewRefund, settleRefunds } from './store-refunds.ts';

@@ -1,0 +1,5 @@
+/** Purchases of the older customer service. */
+export { type Buy, buy } from './buy.ts';
+export { storeConsumer } from './consumers.ts';
+export { purchaseMade } from './events.ts';
+export { type PurchaseDeps, purchaseRoutes } from './routes.ts';

@@ -1,0 +1,82 @@
+import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
+
+export interface PurchaseRow {
+  readonly purchase_id: string;
+  readonly username: string;
+  readonly userid: string;
+  readonly price: string;
+  readonly price_cents: number;
+  readonly purchased_at: string;
+  /** The purchase's own id where the client gave no time, else empty. */
+  readonly received_as: string;
+}
+
+const insert = sql(
+  'purchases.insert',
+  `with stored as (
+     insert into purchases.purchases (purchase_id, username, userid, price, price_cents, purchased_at, received_as)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::timestamptz[], $7::text[])
+     on conflict do nothing
+     returning userid, price_cents)
+   select userid, count(*) as purchases, sum(price_cents)::bigint as amount_cents from stored group by userid`,
+);
+
+/** Stores the purchases that are not there yet; answers how many and how much these were, by `userid`. */
+export async function storePurchases(
+  tx: Transaction,
+  rows: readonly PurchaseRow[],
+): Promise<{ userid: string; purchases: number; amount_cents: number }[]> {
+  return tx.write(insert, [
+    rows.map((row) => row.purchase_id),
+    rows.map((row) => row.username),
+    rows.map((row) => row.userid),
+    rows.map((row) => row.price),
+    rows.map((row) => row.price_cents),
+    rows.map((row) => row.purchased_at),
+    rows.map((row) => row.received_as),
+  ]);
+}
+
+/** A stored purchase as the older clients know it. */
+export interface StoredPurchase {
+  readonly _id: string;
+  readonly username: string;
+  readonly userid: string;
+  readonly price: string;
+  readonly timestamp: string;
+}
+
+/** Behind which purchase a page begins. */
+export interface Place {
+  readonly timestamp: string;
+  readonly _id: string;
+}
+
+const columns = 'purchase_id as _id, username, userid, price, purchased_at as timestamp, purchased_at, purchase_id';
+const page = `(purchased_at, purchase_id) < ($2::timestamptz, $3) order by purchased_at desc, purchase_id desc limit $4`;
+const readOwn = sql('purchases.read_own', `select ${columns} from purchases.purchases where userid = $1 and ${page}`);
+const readNamed = sql(
+  'purchases.read_named',
+  `select * from (
+     (select ${columns} from purchases.purchases where userid = $1 and ${page})
+     union all
+     (select ${columns} from purchases.purchases where username = $1 and userid <> $1 and ${page})) as found
+   order by purchased_at desc, purchase_id desc limit $4`,
+);
+
+/**
+ * A page of purchases, newest first, behind `after` (null: from the newest): those whose `userid` is `user`, and, unless
+ * `own`, those whose `username` is.
+ */
+export async function readPurchases(
+  reader: Reader,
+  { user, own, after, limit }: { user: string; own: boolean; after: Place | null; limit: number },
+): Promise<StoredPurchase[]> {
+  const rows = await reader.query<StoredPurchase>(own ? readOwn : readNamed, [
+    user,
+    after?.timestamp ?? 'infinity',
+    after?._id ?? '',
+    limit,
+  ]);
+  return rows.map(({ _id, username, userid, price, timestamp }) => ({ _id, username, userid, price, timestamp }));
+}

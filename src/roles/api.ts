@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import {
+  addDocsPages,
+  addSystemRoutes,
+  createHttpServer,
+  type HttpServer,
+  startMetricsServer,
+} from '../adapters/http/index.ts';
+import { renderMetrics } from '../adapters/telemetry/metrics.ts';
+import { signingSecret } from '../config.ts';
+import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
+import { catalogRoutes } from '../domains/catalog/routes.ts';
+import { customerRoutes } from '../domains/customers/routes.ts';
+import { identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
+import {
+  checkoutCommand,
+  estimateMinutes,
+  OrderQueue,
+  orderRoutes,
+  placeRoutes,
+  v1CheckoutRoutes,
+} from '../domains/orders/index.ts';
+import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { sql } from '../kernel/database.ts';
+import { version } from '../version.ts';
+import type { Shop } from './shop.ts';
+import { storeRoutes } from './store-routes.ts';
+import type { RunningRole } from './worker.ts';
+
+const ping = sql('kernel.ping', 'select 1');
+/** A load balancer that looks every second must see that we are going before connections are refused. */
+const drainMs = 1_000;
+
+export interface RunningApi extends RunningRole {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+}
+
+/** The HTTP server with the routes of every domain. */
+export async function startApi(shop: Shop): Promise<RunningApi> {
+  const { config, log, database } = shop;
+  const identity = identityOf(
+    {
+      ...config.identity,
+      signing: config.identity.jwtPrivateKey ?? { secret: signingSecret(config) },
+      cookiesOverHttp: config.server.cookiesOverHttp,
+    },
+    database,
+  );
+  const app = await createHttpServer({
+    version,
+    log,
+    authenticate: identity.authenticate,
+    corsOrigin: config.server.frontendOrigins[0],
+    tls: tlsOf(config.server),
+  });
+  let started = false;
+  const ownMetricsPort = config.server.metricsPort;
+  addSystemRoutes(app, {
+    version,
+    isStarted: () => started,
+    probes: {
+      database: () => database.query(ping).then(() => undefined),
+      events: () => database.query(ping).then(() => undefined),
+      cache: null,
+      warehouse: null,
+      mail: null,
+    },
+    renderMetrics: ownMetricsPort === null ? renderMetrics : undefined,
+  });
+  addDomainRoutes(app, shop, identity);
+  addDocsPages(app);
+  const metrics =
+    ownMetricsPort === null
+      ? null
+      : await startMetricsServer({ host: config.server.host, port: ownMetricsPort }, renderMetrics);
+  const url = await app.listen({ host: config.server.host, port: config.server.port });
+  started = true;
+  return {
+    url,
+    async stop() {
+      app.load.drain();
+      if (config.production) await new Promise((resolve) => setTimeout(resolve, drainMs));
+      await app.close();
+      await shop.kernel.drained();
+      metrics?.close();
+    },
+  };
+}
+
+function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeof identityOf>): void {
+  const { config, kernel, database, settings, card, paymentMethods } = shop;
+  const queue = new OrderQueue(database);
+  const issueGuest = identity.issueGuest;
+  const orders = {
+    kernel,
+    database,
+    checkout: checkoutCommand(settings),
+    queue,
+    pointsOf: (orderIds: readonly string[]) => pointsOfOrders(database, orderIds),
+  };
+  const cart = {
+    ...settings,
+    estimateMinutes: (minutes: readonly number[]) => estimateMinutes(minutes, 'pickup', queue.length()),
+  };
+  storeRoutes(app, { store: config.store, paymentMethods });
+  identityRoutes(app, { database, identity });
+  catalogRoutes(app, { kernel, settings });
+  cartRoutes(app, { kernel, settings: cart, issueGuest });
+  v1CartRoutes(app, { kernel });
+  v1CheckoutRoutes(app, orders);
+  orderRoutes(app, orders);
+  placeRoutes(app, { ...orders, card, paymentMethods, issueGuest });
+  app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
+  app.register(loyaltyRoutes({ database, settings: config.loyalty }));
+  app.register(purchaseRoutes({ kernel }));
+}
+
+function tlsOf({
+  tlsCertFile,
+  tlsKeyFile,
+}: {
+  readonly tlsCertFile: string | null;
+  readonly tlsKeyFile: string | null;
+}) {
+  if (tlsCertFile === null || tlsKeyFile === null) return undefined;
+  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
+}

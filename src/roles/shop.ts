@@ -1,0 +1,73 @@
+import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
+import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
+import type { Log } from '../adapters/telemetry/log.ts';
+import type { Config } from '../config.ts';
+import { type Order, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
+import { CardDriver } from '../domains/payments/index.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { system } from '../kernel/principal.ts';
+
+/** What all roles of one process share. */
+export interface Shop {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: PostgresDatabase;
+  readonly kernel: Kernel;
+  readonly settings: StoreSettings;
+  readonly card: CardDriver<Order>;
+  /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
+  readonly paymentMethods: readonly string[];
+}
+
+export interface DatabaseAddress {
+  readonly url: string;
+  readonly directUrl: string;
+}
+
+export function openShop(config: Config, log: Log, address: DatabaseAddress): Shop {
+  const database = openDatabase({
+    ...address,
+    ssl: config.database.ssl,
+    poolSize: config.database.poolSize,
+    warn: (message, error) => log.warn({ err: error }, message),
+  });
+  const kernel = new Kernel(database, { batching: config.commands.batching, width: config.database.poolSize });
+  const card = new CardDriver<Order>({
+    database,
+    provider: simulatedCardProvider(),
+    currency: config.store.currency,
+    warn: (message, error) => log.warn({ err: error }, message),
+    async record({ payment_id, order_id }, answer) {
+      const reference = answer.status === 'captured' ? answer.provider_reference : null;
+      const reason = answer.status === 'failed' ? answer.failure_reason : null;
+      const input = {
+        payment_id,
+        order_id,
+        status: answer.status,
+        provider_reference: reference,
+        failure_reason: reason,
+      };
+      const result = await kernel.submit(recordPayment, { input, principal: system('card-provider') });
+      if (!('ok' in result)) throw new Error('a call without a key was answered from a kept answer');
+      if (!result.ok) throw result.problem;
+      return result.value;
+    },
+  });
+  return {
+    config,
+    log,
+    database,
+    kernel,
+    settings: storeSettings(config),
+    card,
+    paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
+  };
+}
+
+export function storeSettings({ store }: Config): StoreSettings {
+  return {
+    currency: store.currency,
+    prices_include_tax: store.pricesIncludeTax,
+    tax_rate_points: store.taxRateBasisPoints,
+  };
+}
