@@ -1,0 +1,2 @@
+export { quoteIdentifier, quoteText } from './quoting.ts';
+export { openWorkspace, queryRows, type Workspace } from './workspace.ts';

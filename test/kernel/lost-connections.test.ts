@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { openDatabase, type PostgresDatabase } from '../../src/adapters/postgres/database.ts';
+import { sql } from '../../src/kernel/database.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
+import { openProxy, type Proxy } from '../support/proxy.ts';
+import { call, note, writeNotes } from './notes.ts';
+import { useKernel } from './setting.ts';
+
+const setting = useKernel();
+const insert = sql('trial.insert_kept', 'insert into trial.notes (note_id, body) values ($1, $2)');
+const bodyOf = async (id: string) =>
+  (await setting.rows<{ body: string }>('select body from trial.notes where note_id = $1', [id]))[0]?.body;
+
+describe('a connection that breaks around COMMIT', () => {
+  let proxy: Proxy;
+  let database: PostgresDatabase;
+  afterEach(async () => {
+    await database.close();
+    await proxy.close();
+  });
+
+  /** A transaction that writes `name` and loses its connection, in the given way, when all but the commit is answered. */
+  async function writeThroughFault(name: string, fault: (attempt: number) => void): Promise<number> {
+    const { hostname, port } = new URL(setting.url);
+    proxy = await openProxy({ host: hostname, port: Number(port) });
+    database = openDatabase({ url: proxy.through(setting.url), poolSize: 2, warn: () => {} });
+    let attempts = 0;
+    await database.transaction(async (tx) => {
+      attempts += 1;
+      await tx.write(insert, [name, `attempt ${attempts}`]);
+      fault(attempts);
+    });
+    return attempts;
+  }
+  const cutSoon = () => setTimeout(() => proxy.cut(), 100);
+
+  test('committed, but the answer is lost: learnt from the server, and not done twice', async () => {
+    const attempts = await writeThroughFault('answer lost', () => {
+      proxy.apply('lose answers');
+      cutSoon();
+    });
+    expect(attempts).toBe(1);
+    expect(await bodyOf('answer lost')).toBe('attempt 1');
+  });
+
+  test('the commit is lost on its way: learnt from the server, and done again', async () => {
+    const attempts = await writeThroughFault('request lost', (attempt) => {
+      if (attempt > 1) return;
+      proxy.apply('lose requests');
+      cutSoon();
+    });
+    expect(attempts).toBe(2);
+    expect(await bodyOf('request lost')).toBe('attempt 2');
+  });
+
+  test('nothing can be learnt: the outcome is told to be unknown, and not guessed', async () => {
+    const lost = writeThroughFault('silence', () => {
+      proxy.apply('lose answers');
+      proxy.refuse(true);
+      cutSoon();
+    });
+    await expect(lost).rejects.toMatchObject({ code: 'outcome_unknown' });
+    expect(await bodyOf('silence')).toBe('attempt 1');
+  });
+});
+
+describe('backends that are killed while commits are in flight', () => {
+  const kill = () =>
+    setting.rows(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+       where datname = current_database() and pid <> pg_backend_pid() order by random() limit 2`,
+    );
+
+  test('no acknowledged effect is lost, none is doubled, and "nothing was changed" is true', async () => {
+    const processes = [setting.open(), setting.open()];
+    const command = writeNotes();
+    const verdicts = new Map<string, string>();
+    let running = true;
+    const writers = Array.from({ length: 24 }, async (_, index) => {
+      while (running) {
+        const one = note('kept');
+        const { kernel } = processes[index % 2]!;
+        const verdict = await kernel.submit(command, call(one)).then(
+          () => 'acknowledged',
+          (error: { code: string }) => error.code,
+        );
+        verdicts.set(one.note_id, verdict);
+      }
+    });
+    for (let round = 0; round < 40; round += 1) {
+      await kill();
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    running = false;
+    await Promise.all(writers);
+
+    const ids = [...verdicts.keys()];
+    const present = await setting.rows<{ note_id: string; notes: number; events: number }>(
+      `select note_id, (select count(*)::int from trial.notes as n where n.note_id = asked.note_id) as notes,
+         (select count(*)::int from kernel.event_log as e where e.subject = asked.note_id) as events
+       from unnest($1::text[]) as asked (note_id)`,
+      [ids],
+    );
+    const copies = {
+      acknowledged: new Set<string>(),
+      dependency_unavailable: new Set<string>(),
+      outcome_unknown: new Set<string>(),
+    };
+    for (const row of present)
+      copies[verdicts.get(row.note_id) as keyof typeof copies].add(`${row.notes} ${row.events}`);
+    expect([...copies.acknowledged]).toEqual(['1 1']);
+    expect([...copies.dependency_unavailable]).not.toContain('1 1');
+    for (const unknown of copies.outcome_unknown) expect(['0 0', '1 1']).toContain(unknown);
+    expect(ids.length).toBeGreaterThan(100);
+  });
+});
+
+test('an outage that ends leaves a kernel that works', async () => {
+  const { database, kernel } = setting.open();
+  await kernel.submit(writeNotes(), call(note('before')));
+  await setting.rows(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
+  const after = await kernel.submit(writeNotes(), call(note('after')));
+  expect(after).toMatchObject({ ok: true, value: 'after' });
+  expect(database.pool.totalCount).toBeGreaterThan(0);
+  expect(kernel).toBeInstanceOf(Kernel);
+});
