@@ -12,6 +12,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   { name: 'start', summary: 'run the shop: database, API and workers', load: () => import('./start.ts') },
   { name: 'migrate', summary: 'apply or list database migrations', load: () => import('./migrate.ts') },
+  { name: 'seed', summary: 'make, remake or remove the demo', load: () => import('./seed.ts') },
   { name: 'database url', summary: 'print the URL of the database in use', load: () => import('./database-url.ts') },
   { name: 'import', summary: "load a till's export through the API's own commands", load: () => import('./import.ts') },
   { name: 'feeds check', summary: 'explain what a feed map would do to files', load: () => import('./feeds-check.ts') },

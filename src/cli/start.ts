@@ -4,9 +4,11 @@ import { startEmbedded } from '../adapters/postgres/embedded.ts';
 import { createLog } from '../adapters/telemetry/log.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type RunningApi, startApi } from '../roles/api.ts';
+import { makeDemo } from '../roles/demo.ts';
 import { type DatabaseAddress, openShop, type Shop } from '../roles/shop.ts';
 import { type RunningRole, startWorker } from '../roles/worker.ts';
 import { defineCommand, type Io, UsageError } from './command.ts';
+import { sayAccounts } from './demo-accounts.ts';
 import { ensureMigrated } from './migrations.ts';
 import { withClient } from './with-database.ts';
 
@@ -49,6 +51,7 @@ async function serve(config: Config, io: Io, wanted: readonly Role[], address: D
   const shop = openShop(config, createLog(config.server.logLevel), address);
   const running: RunningRole[] = [];
   try {
+    await demo(shop, io);
     if (wanted.includes('worker')) running.push(await startWorker(shop));
     if (wanted.includes('api')) running.push(await announce(shop, io));
     await stopRequested(io.signal);
@@ -56,6 +59,13 @@ async function serve(config: Config, io: Io, wanted: readonly Role[], address: D
     for (const role of running.reverse()) await role.stop();
     await shop.database.close();
   }
+}
+
+/** At the first start, unless told otherwise, there is something to look at. */
+async function demo({ config, kernel }: Shop, io: Io): Promise<void> {
+  if (!config.demo.enabled) return;
+  const made = await makeDemo(kernel, config);
+  if (made.seeded) sayAccounts(made, io);
 }
 
 async function announce(shop: Shop, io: Io): Promise<RunningApi> {

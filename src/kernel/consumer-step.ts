@@ -23,9 +23,12 @@ const rememberAfter = 100;
 
 const claim = sql(
   'kernel.claim_consumer',
-  `select pg_try_advisory_xact_lock(hashtextextended('consumer:' || $1, 0)) as claimed,
-     transaction_id::text, position, paused
-   from kernel.consumers where name = $1`,
+  `select pg_try_advisory_xact_lock(hashtextextended('consumer:' || $1, 0)) as claimed`,
+);
+/** A statement of its own, behind the claim: within one, the row could be older than the lock, and its events done. */
+const find = sql(
+  'kernel.find_consumer',
+  'select transaction_id::text, position, paused from kernel.consumers where name = $1',
 );
 const advance = sql(
   'kernel.advance_consumer',
@@ -39,8 +42,7 @@ const bury = sql(
    on conflict (consumer, transaction_id, position) do nothing`,
 );
 
-interface ClaimRow extends Cursor {
-  readonly claimed: boolean;
+interface ConsumerRow extends Cursor {
   readonly paused: boolean;
 }
 
@@ -80,9 +82,10 @@ export async function stepConsumer(database: Database, consumer: Consumer, limit
 const reach = (page: Page) => Math.max(page.scanned, 2);
 
 async function claimPosition(tx: Transaction, consumer: Consumer): Promise<Cursor | 'taken' | 'paused'> {
-  const [row] = await tx.query<ClaimRow>(claim, [consumer.name]);
+  const claiming = tx.query<{ claimed: boolean }>(claim, [consumer.name]);
+  const [row] = await tx.query<ConsumerRow>(find, [consumer.name]);
   if (!row) throw new Error(`consumer ${consumer.name} is not registered`);
-  if (!row.claimed) return 'taken';
+  if (!(await claiming)[0]!.claimed) return 'taken';
   return row.paused ? 'paused' : { transaction_id: row.transaction_id, position: row.position };
 }
 

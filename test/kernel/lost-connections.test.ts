@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PostgresDatabase } from '../../src/adapters/postgres/database.ts';
 import { sql } from '../../src/kernel/database.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
-import { openProxy, type Proxy } from '../support/proxy.ts';
+import { openProxy, type TcpProxy } from '../support/proxy.ts';
 import { call, note, writeNotes } from './notes.ts';
 import { useKernel } from './setting.ts';
 
@@ -12,7 +12,7 @@ const bodyOf = async (id: string) =>
   (await setting.rows<{ body: string }>('select body from trial.notes where note_id = $1', [id]))[0]?.body;
 
 describe('a connection that breaks around COMMIT', () => {
-  let proxy: Proxy;
+  let proxy: TcpProxy;
   let database: PostgresDatabase;
   afterEach(async () => {
     await database.close();

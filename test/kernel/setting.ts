@@ -11,8 +11,12 @@ export interface Process {
 
 export interface KernelSetting {
   readonly url: string;
+  /** A pool for reading along, open as long as the file's tests run. */
+  readonly onlooker: PostgresDatabase;
   /** One more process on the same database, until the end of the test; `parameters` are PostgreSQL's, for its sessions. */
   open(parameters?: Readonly<Record<string, string>>): Process;
+  /** Resolves when no older transaction, of whatever database on this server, holds back what is in the log. */
+  settled(): Promise<void>;
   /** What a query answers, for looking at tables and for arranging things behind the kernel's back. */
   rows<Row>(text: string, values?: unknown[]): Promise<Row[]>;
 }
@@ -54,11 +58,18 @@ export function useKernel(): KernelSetting {
     get url() {
       return url;
     },
+    get onlooker() {
+      return onlooker;
+    },
     open(parameters = {}) {
       const database = openPool(parameters);
       const process = { database, kernel: new Kernel(database, { batching: true, width: 4 }) };
       opened.push(process);
       return process;
+    },
+    async settled() {
+      const heldBack = `select from kernel.event_log where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())`;
+      while ((await onlooker.pool.query(heldBack)).rowCount) await new Promise((resolve) => setTimeout(resolve, 5));
     },
     rows: async <Row>(text: string, values: unknown[] = []) => (await onlooker.pool.query(text, values)).rows as Row[],
   };

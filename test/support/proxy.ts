@@ -10,7 +10,7 @@ export type Fault =
   /** Nothing moves in either direction, and nothing is lost, until the next fault. */
   | 'freeze';
 
-export interface Proxy {
+export interface TcpProxy {
   readonly port: number;
   /** `url` with the proxy's address in place of the server's. */
   through(url: string): string;
@@ -28,7 +28,7 @@ interface Pair {
 }
 
 /** A TCP proxy on 127.0.0.1 that loses, holds up and breaks what goes through it, on command. */
-export async function openProxy(target: { readonly host: string; readonly port: number }): Promise<Proxy> {
+export async function openProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
   const pairs = new Map<Pair, Fault>();
   let refusing = false;
   const listener = createServer((client) => {

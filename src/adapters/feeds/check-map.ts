@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { quoteIdentifier } from '../duckdb/index.ts';
+import { quoteIdentifier, quoteText } from '../duckdb/index.ts';
 import { drivingTable, expressionFault, sqlMessage } from './check-sql.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedColumn, FeedMap } from './feed-map.ts';
@@ -72,13 +72,19 @@ export async function columnTypes(
     if (fault) faults.push(`${map.name}: ${key}: ${fault}`);
     else types[name as FeedColumn] = await typeOf(key, expression);
   }
+  for (const format of map.date_formats ?? []) {
+    const attempt = connection.run(`SELECT try_strptime('', ${quoteText(format)})`);
+    await attempt.catch((error) =>
+      faults.push(`${map.name}: date_formats: ${JSON.stringify(format)}: ${sqlMessage(error)}`),
+    );
+  }
   if (faults.length > 0) throw new FeedError([...faults, ...delimiterHints(files)]);
   return types;
 }
 
 function plainFault(message: string): string {
-  if (!/^TRY can not be used/.test(message)) return message;
-  return 'must be computed from the row alone: no subquery, no random(); join further tables in `from`';
+  if (!/\bTRY\b/.test(message)) return message;
+  return 'must be computed from the row alone: no aggregate, subquery or random(); join further tables in `from`';
 }
 
 /** One column where the header has other separators: the likeliest reason for columns that are not found. */

@@ -71,14 +71,18 @@ export function sqlMessage(error: unknown): string {
   return message.replaceAll(/\s+/g, ' ').trim();
 }
 
+const quotingHint = 'a column whose name has spaces or is a word of SQL stands in double quotes';
+
 async function parse(connection: DuckDBConnection, sql: string): Promise<SelectNode | string> {
   const [row] = await queryRows<{ tree: string }>(connection, `SELECT json_serialize_sql(${quoteText(sql)}) AS tree`);
   const tree = JSON.parse(row!.tree) as {
     error: boolean;
+    error_type?: string;
     error_message?: string;
     statements?: { node: SelectNode }[];
   };
-  if (tree.error) return `is not valid SQL: ${tree.error_message}`;
+  if (tree.error_type === 'not implemented') return 'must be a single piece of SQL'; // not all of it is SELECT
+  if (tree.error) return `is not valid SQL: ${tree.error_message} (${quotingHint})`;
   const [statement, ...others] = tree.statements ?? [];
   if (!statement || others.length > 0 || statement.node.type !== 'SELECT_NODE') return 'must be a single piece of SQL';
   return statement.node;

@@ -11,7 +11,7 @@ import { orderLines, pageLines, rowGroupSize } from './order-lines.ts';
 import { ruleChecks } from './rule-checks.ts';
 import { sourceTables } from './source-tables.ts';
 import { type Staging, stageFiles } from './stage-files.ts';
-import { valueMacros } from './value-macros.ts';
+import { amountMacros, momentMacro } from './value-macros.ts';
 
 export interface FeedSettings {
   /** IANA; for a map without `time_zone`. */
@@ -47,7 +47,11 @@ export interface OpenedFeed extends FeedCounts {
  *
  * @throws FeedError when the map does not fit the files; then nothing is left behind
  */
-export async function readFeed(written: FeedMap, paths: readonly string[], settings: FeedSettings): Promise<OpenedFeed> {
+export async function readFeed(
+  written: FeedMap,
+  paths: readonly string[],
+  settings: FeedSettings,
+): Promise<OpenedFeed> {
   if (written.currency && written.currency !== settings.currency) {
     const stores = `the store's currency is ${settings.currency}, and an import converts nothing`;
     throw new FeedError([`${written.name}: currency: the files are in ${written.currency}, ${stores}`]);
@@ -65,11 +69,12 @@ export async function readFeed(written: FeedMap, paths: readonly string[], setti
     const map = quotePlainColumns(written, staging.files);
     workspace = await openWorkspace(directory);
     const { connection } = workspace;
-    for (const sql of sourceTables(map, staging)) await connection.run(sql);
+    for (const sql of [...sourceTables(map, staging), ...amountMacros(map)]) await connection.run(sql);
     const driving = await drivingTableOf(connection, map);
     const types = await columnTypes(connection, map, driving.alias, staging.files);
     const zone = map.time_zone ?? settings.timeZone;
-    for (const sql of valueMacros(map, zone, types.order_date === 'VARCHAR')) await connection.run(sql);
+    // a time that the expression has made itself is not read by formats that are meant for the file's texts
+    await connection.run(momentMacro(types.order_date === 'VARCHAR' ? map.date_formats : undefined, zone));
     const checks = ruleChecks(settings.currency);
     for (const sql of linesFile(directory, orderLines(map, driving.alias, checks))) await connection.run(sql);
     const rejectCount = await collectRejects(connection, directory, checks, driving, staging.files);

@@ -1,3 +1,4 @@
+import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { quoteIdentifier } from '../duckdb/index.ts';
@@ -27,13 +28,13 @@ export function parseFeedMap(yamlText: string, name: string): FeedMap {
     throw new FeedError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message.split('\n')[0]}`));
   }
   const written = withTextColumns(document.toJS());
-  const faults = new Map<string, string>();
+  const faults = new Map<string, { offset: number; message: string }>();
   const fault = (path: Path, message: string) => {
     const key = path.join('.') || 'the file';
     // the first fault of a key is the plainest one; those after it follow from it
-    if (!faults.has(key)) faults.set(key, `${at(offsetOf(document, path))}: ${key}: ${message}`);
+    if (!faults.has(key)) faults.set(key, { offset: offsetOf(document, path), message: `${key}: ${message}` });
   };
-  for (const error of Value.Errors(feedMapSchema, written)) {
+  for (const error of allErrors(written)) {
     const path = error.instancePath.split('/').slice(1);
     if (error.keyword === 'boolean') continue; // the same unknown key is told by its parent's error
     if (error.keyword === 'additionalProperties') {
@@ -44,7 +45,10 @@ export function parseFeedMap(yamlText: string, name: string): FeedMap {
     } else fault(path, `must be ${expected(path)}`);
   }
   if (faults.size === 0) checkMeaning(written as FeedMap, fault);
-  if (faults.size > 0) throw new FeedError([...faults.values()]);
+  if (faults.size > 0) {
+    const inOrder = [...faults.values()].sort((a, b) => a.offset - b.offset);
+    throw new FeedError(inOrder.map(({ offset, message }) => `${at(offset)}: ${message}`));
+  }
   const map = written as FeedMap;
   return {
     ...map,
@@ -53,6 +57,17 @@ export function parseFeedMap(yamlText: string, name: string): FeedMap {
     decimal: map.decimal ?? '.',
     null_values: map.null_values ?? defaultNullValues,
   };
+}
+
+/** TypeBox stops at eight errors, a limit for servers that it knows only for the whole process. */
+function allErrors(written: unknown): ReturnType<typeof Value.Errors> {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: 1_000 });
+  try {
+    return Value.Errors(feedMapSchema, written);
+  } finally {
+    Settings.Set({ maxErrors });
+  }
 }
 
 /** Rules that a schema cannot say. */

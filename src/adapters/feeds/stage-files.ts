@@ -72,7 +72,9 @@ async function stageFile(
     },
     malformed(lineNo, raw, message) {
       staged.malformed++;
-      malformed.write(`${joinFields([`${file.fileNo}`, `${lineNo}`, raw.slice(0, maxRawLength), message], ',')}\n`);
+      // shown and stored as text, which PostgreSQL has without NUL and without halves of characters
+      const shown = raw.slice(0, maxRawLength).replaceAll('\0', '␀').toWellFormed();
+      malformed.write(`${joinFields([`${file.fileNo}`, `${lineNo}`, shown, message], ',')}\n`);
     },
   };
   let splitter = settings.names ? new RecordSplitter(dialect, settings.names.length, sink) : null;

@@ -5,10 +5,10 @@ import type { FeedMap } from './feed-map.ts';
 const currencyMark = '[A-Z]{3}|[A-Z]{0,2}\\p{Sc}';
 
 /**
- * SQL macros that read people's way of writing amounts and times. `amount(text)` is for maps too:
- * `amount('$1,234.50')` → 1234.5000; NULL for what is no amount.
+ * SQL macros that read people's way of writing amounts. `amount(text)` is for maps too: `amount('$1,234.50')` →
+ * 1234.5000; NULL for what is no amount.
  */
-export function valueMacros(map: FeedMap, timeZone: string, dateIsText: boolean): string[] {
+export function amountMacros(map: FeedMap): string[] {
   const comma = map.decimal === ',';
   const groups = comma ? "[. '’]" : "[, '’]";
   const number = `(\\d{1,3}(?:${groups}\\d{3})+|\\d+)?(?:${comma ? ',' : '\\.'}(\\d*))?`;
@@ -30,28 +30,30 @@ export function valueMacros(map: FeedMap, timeZone: string, dateIsText: boolean)
        TRY_CAST(CASE WHEN _negative(money) THEN '-' ELSE '' END || _digits(money) || '.' || money.fraction || '0'
          AS DECIMAL(18, 4)) END`,
     'CREATE MACRO amount(text) AS _amount(_money(text))',
-    `CREATE MACRO _moment(text) AS ${moment(dateIsText ? map.date_formats : undefined, timeZone)}`,
   ];
 }
 
 /**
- * A text as TIMESTAMPTZ. Times without a zone are in `timeZone`; where its clocks jump ahead, a time that never was is
- * moved on by the jump (02:30 → 03:30), and where they go back, a time that was twice means the second one (standard
- * time). PostgreSQL decides the same way.
+ * SQL macro that makes a text TIMESTAMPTZ, read by `formats`, or as ISO 8601 when there are none. Times without a zone
+ * are in `timeZone`; where its clocks jump ahead, a time that never was is moved on by the jump (02:30 → 03:30), and
+ * where they go back, a time that was twice means the second one (standard time). PostgreSQL decides the same way.
  */
-function moment(formats: readonly string[] | undefined, timeZone: string): string {
+export function momentMacro(formats: readonly string[] | undefined, timeZone: string): string {
   const local = (timestamp: string) => `timezone(${quoteText(timeZone)}, ${timestamp})`;
   if (formats) {
     const attempts = formats.map((format) => {
       const parsed = `try_strptime(text, ${quoteText(format)})`;
       return /%z/i.test(format) ? parsed : local(parsed);
     });
-    return `coalesce(${attempts.join(', ')})`;
+    return `CREATE MACRO _moment(text) AS coalesce(${attempts.join(', ')})`;
   }
-  const day = '^\\d{4}-\\d{2}-\\d{2}';
-  const time = '[ T]\\d{2}:\\d{2}';
-  return `CASE
-    WHEN regexp_matches(text, '${day}(${time}(:\\d{2}(\\.\\d+)?)?)?$') THEN ${local('TRY_CAST(text AS TIMESTAMP)')}
-    WHEN regexp_matches(text, '${day}${time}:\\d{2}(\\.\\d+)? ?(Z|[+-]\\d{2}(:?\\d{2})?)$') THEN TRY_CAST(text AS TIMESTAMPTZ)
+  const minute = '^\\d{4}-\\d{2}-\\d{2}[ T]\\d{2}:\\d{2}';
+  const second = ':\\d{2}(\\.\\d+)?';
+  // DuckDB wants seconds before a zone, no space there, and a colon within it
+  const tight = "regexp_replace(text, ' ([Z+-])', '\\1')";
+  const whole = `regexp_replace(regexp_replace(${tight}, '(${minute})([Z+-])', '\\1:00\\2'), '([+-]\\d{2})(\\d{2})$', '\\1:\\2')`;
+  return `CREATE MACRO _moment(text) AS CASE
+    WHEN regexp_matches(text, '${minute}(${second})?$|^\\d{4}-\\d{2}-\\d{2}$') THEN ${local('TRY_CAST(text AS TIMESTAMP)')}
+    WHEN regexp_matches(text, '${minute}(${second})? ?(Z|[+-]\\d{2}(:?\\d{2})?)$') THEN TRY_CAST(${whole} AS TIMESTAMPTZ)
   END`;
 }

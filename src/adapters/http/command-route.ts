@@ -2,10 +2,11 @@ import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { now } from '../../kernel/clock.ts';
 import type { Command } from '../../kernel/command.ts';
-import { type Problem, problem } from '../../kernel/errors.ts';
+import type { Problem } from '../../kernel/errors.ts';
 import { type Answer, type IdempotentCall, settleAnswer } from '../../kernel/idempotency.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import { type ProblemReply, problemContentType, renderProblem, setProblemHeaders } from './problems.ts';
 import type { RouteState } from './route-state.ts';
 import { traceparentOf } from './trace.ts';
@@ -58,18 +59,9 @@ export async function runCommand<Input, Output>(
   reply: CommandReply,
   route: CommandRoute<Input, Output>,
 ): Promise<void> {
-  const key = request.headers['idempotency-key'];
+  const key = idempotencyKeyOf(request.headers);
   if (key === undefined) await runPlain(kernel, request, reply, route);
-  else await runKept(kernel, request, reply, route, checkedKey(key));
-}
-
-const visible = /^[\x21-\x7e]{1,255}$/;
-
-function checkedKey(key: string | string[]): string {
-  if (typeof key === 'string' && visible.test(key)) return key;
-  throw problem('validation_failed', 'The Idempotency-Key is not valid.', {
-    errors: [{ path: '/idempotency-key', message: 'must be 1 to 255 visible ASCII characters' }],
-  });
+  else await runKept(kernel, request, reply, route, key);
 }
 
 async function runPlain<Input, Output>(

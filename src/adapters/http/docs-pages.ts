@@ -81,6 +81,7 @@ const html = ({ url, title, body, styles, scripts }: Page) => `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<style>body { margin: 0 }</style>
 ${styles.map((name) => `<link rel="stylesheet" href="${url}/${name}">`).join('\n')}
 <body>
 ${body}

@@ -14,7 +14,9 @@ import { admit, admitOwn } from './admission.ts';
 import { allowOrigin } from './cors.ts';
 import type { Deadlines } from './deadlines.ts';
 import { setCommonHeaders } from './headers.ts';
+import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { LoadGuard } from './load-guard.ts';
+import { createUnmatchedAnswer } from './not-found.ts';
 import { RequestLog } from './request-log.ts';
 import { RouteState } from './route-state.ts';
 
@@ -37,7 +39,7 @@ export interface LifecycleOptions {
 
 /** A request slower than this is worth a line. */
 const slowSeconds = 1;
-const unmatched = new RouteState('*', null, { access: 'public' });
+const unmatched = new RouteState('GET', null, { access: 'public' });
 
 const tracked = Symbol('reply');
 type Tracked = ServerResponse & { [tracked]: FastifyReply };
@@ -48,6 +50,7 @@ type Tracked = ServerResponse & { [tracked]: FastifyReply };
  */
 export function installLifecycle(app: FastifyInstance, options: LifecycleOptions): void {
   const { log, guard, deadlines, authenticate, durations, corsOrigin } = options;
+  const answerUnmatched = createUnmatchedAnswer(app);
   const verbose = log.level === 'debug' || log.level === 'trace';
   // declared in advance, so that all requests keep one shape
   app.decorateRequest('route');
@@ -73,7 +76,9 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
       throw problem('overloaded', 'The service has more requests than it can answer in time. Try again shortly.');
     // PostgreSQL has no NUL in its texts, and nobody has a use for one in an address
     if (request.url.includes('%00')) throw problem('malformed_request', 'The address contains a NUL character.');
-    admit(request, authenticate, done);
+    if (route.hasBody) idempotencyKeyOf(request.headers); // a bad one is refused also where it would not be used
+    if (route === unmatched) answerUnmatched(request, reply);
+    else admit(request, authenticate, done);
   }
 
   function account(response: ServerResponse): { request: FastifyRequest; status: number | null; seconds: number } {

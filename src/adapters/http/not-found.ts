@@ -3,16 +3,24 @@ import { problem } from '../../kernel/errors.ts';
 import { answerPreflight } from './cors.ts';
 import { sendProblem } from './problems.ts';
 
-/** Answers what no route matched: 404, or 405 with `Allow` where the path is known, or the `OPTIONS` of such a path. */
-export function answerUnmatched(app: FastifyInstance): void {
+/**
+ * Makes the answer to what no route matched: 404, or 405 with `Allow` where the path is known, or the `OPTIONS` of such
+ * a path. It is given before a body is read: Fastify's not-found handler comes after that, too late for some methods.
+ */
+export function createUnmatchedAnswer(app: FastifyInstance): (request: FastifyRequest, reply: FastifyReply) => void {
   const methods = new Set<HTTPMethods>();
   app.addHook('onRoute', ({ method }) => {
     for (const one of [method].flat()) methods.add(one);
   });
 
-  const allowedAt = (path: string) => [...methods].filter((method) => app.findRoute({ method, url: path }) !== null);
-
-  app.setNotFoundHandler((request, reply) => answer(request, reply, allowedAt(request.url.split('?', 1)[0]!)));
+  return (request, reply) => {
+    const url = request.url.split('?', 1)[0]!;
+    answer(
+      request,
+      reply,
+      [...methods].filter((method) => app.findRoute({ method, url }) !== null),
+    );
+  };
 }
 
 function answer(request: FastifyRequest, reply: FastifyReply, methods: readonly string[]): void {

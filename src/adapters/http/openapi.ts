@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import swagger, { formatParamUrl } from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
 import { definitions, type ProblemCode } from '../../kernel/errors.ts';
@@ -13,6 +14,7 @@ interface Operation {
 }
 
 interface DocumentedResponse {
+  description?: string;
   headers?: Record<string, unknown>;
   [other: string]: unknown;
 }
@@ -79,6 +81,7 @@ function complete(paths: Paths, { method, url, schema, state }: Operation): void
   if (documented.parameters.length === 0) delete documented.parameters;
   for (const [status, response] of Object.entries(documented.responses)) {
     response.headers = { ...response.headers, ...headersOf(Number(status), writes) };
+    if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'Success';
   }
   for (const [status, codes] of byStatus(refusalsOf(schema, state, writes))) {
     documented.responses[status] ??= {

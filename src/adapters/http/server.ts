@@ -15,7 +15,6 @@ import { answerErrors, answerRoutingError } from './errors.ts';
 import { parseJsonBodies } from './json-body.ts';
 import { installLifecycle } from './lifecycle.ts';
 import { LoadGuard, type LoadLimits } from './load-guard.ts';
-import { answerUnmatched } from './not-found.ts';
 import { documentRoutes } from './openapi.ts';
 import { requestIdOf } from './request-id.ts';
 import { createValidatorCompiler } from './validation.ts';
@@ -94,7 +93,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       advice: { explicitBucketBoundaries: durationBuckets },
     }),
   });
-  answerUnmatched(app);
   await documentRoutes(app, options.version);
   app.addHook('onListen', async () => {
     guard.watch((turnedAway) => options.log.warn({ turned_away: turnedAway }, 'load is being shed'));

@@ -42,6 +42,7 @@ const text = (description: string) => ({ description, content: { 'text/plain': {
 const ready = Type.Object({ status: Type.Literal('ready') });
 const notReady = Type.Object({ status: Type.Union([Type.Literal('draining'), Type.Literal('not_ready')]) });
 
+const tags = ['system'];
 const vital = { access: 'public', vital: true } as const;
 
 /** The routes by which operators and their tools look at the service. */
@@ -49,19 +50,19 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
   const { version, isStarted, renderMetrics } = options;
   const check = new HealthCheck(options.probes);
 
-  const index = { summary: 'What this service is', response: { 200: card } };
+  const index = { tags, summary: 'What this service is', response: { 200: card } };
   app.get('/', { config: { access: 'public' }, schema: index }, (request, reply) => {
     reply.header('vary', 'Accept');
     if (prefersHtml(request)) return welcomePage(reply as FastifyReply, version);
     reply.send(serviceCard(version));
   });
 
-  const up = { summary: 'Whether the process is up', response: { 200: text('Up') } };
+  const up = { tags, summary: 'Whether the process is up', response: { 200: text('Up') } };
   app.get('/healthz', { config: vital, schema: up }, (_request, reply) => {
     reply.type('text/plain; charset=utf-8').send('Success' as never);
   });
 
-  const whole = { summary: 'How the service and its components are', response: { 200: health, 503: health } };
+  const whole = { tags, summary: 'How the service and its components are', response: { 200: health, 503: health } };
   app.get('/health', { config: vital, schema: whole }, async (_request, reply) => {
     const { status, database, components } = await check.all();
     reply.code(status === 'down' ? 503 : 200);
@@ -69,12 +70,13 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
   });
 
   const alive = {
+    tags,
     summary: 'Whether the process turns',
     response: { 200: Type.Object({ status: Type.Literal('alive') }) },
   };
   app.get('/health/live', { config: vital, schema: alive }, () => ({ status: 'alive' as const }));
 
-  const readiness = { summary: 'Whether requests should come here', response: { 200: ready, 503: notReady } };
+  const readiness = { tags, summary: 'Whether requests should come here', response: { 200: ready, 503: notReady } };
   app.get('/health/ready', { config: vital, schema: readiness }, async (_request, reply) => {
     if (app.load.draining) return reply.code(503).send({ status: 'draining' });
     if (isStarted() && (await check.databaseIsHealthy())) return { status: 'ready' as const };
@@ -82,7 +84,7 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
   });
 
   if (renderMetrics) {
-    const figures = { summary: 'Figures for Prometheus', response: { 200: text('Prometheus text format') } };
+    const figures = { tags, summary: 'Figures for Prometheus', response: { 200: text('Prometheus text format') } };
     const config = { ...vital, problems: ['forbidden'] } as const;
     app.get('/metrics', { config, schema: figures }, async (request, reply) => {
       if (!isFromNearby(request as FastifyRequest))
@@ -94,7 +96,7 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
 
   const kind = Type.Object({ type: Type.String(), code: Type.String(), title: Type.String(), status: Type.Integer() });
   const params = Type.Object({ code: Type.String({ maxLength: 100, examples: ['out_of_stock'] }) });
-  const meaning = { summary: 'What the `type` of a problem means', params, response: { 200: kind } };
+  const meaning = { tags, summary: 'What the `type` of a problem means', params, response: { 200: kind } };
   app.get('/problems/:code', { config: { access: 'public', problems: ['not_found'] }, schema: meaning }, (request) => {
     const { code } = request.params;
     const known = Object.entries(definitions).find(([name]) => name === code)?.[1];

@@ -1,4 +1,5 @@
 export { type CartState, changeCart, readStates } from './change.ts';
+export { forgetDemoCoupons, putDemoCoupons } from './demo-rows.ts';
 export type { CartOperation, ChangeCart } from './operation.ts';
 export type { CartSettings } from './person-view.ts';
 export { cartRoutes, ownerOf } from './routes.ts';

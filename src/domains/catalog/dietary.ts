@@ -1,5 +1,3 @@
-import type { OptionGroup } from './types.ts';
-
 /** The fourteen that the European Union asks to be declared. */
 export const allergens = [
   'celery',
@@ -31,15 +29,4 @@ export type DietaryRestriction = Allergen | Diet;
 export function splitRestrictions(restrictions: readonly DietaryRestriction[]): { marks: string[]; without: string[] } {
   const marks = restrictions.filter((one) => (diets as readonly string[]).includes(one));
   return { marks, without: restrictions.filter((one) => !marks.includes(one)) };
-}
-
-interface Served {
-  readonly allergens: readonly string[];
-  readonly options: readonly OptionGroup[];
-}
-
-/** What a product contains as it is served when the customer chooses nothing, sorted. */
-export function allergensAsServed({ allergens: own, options }: Served): string[] {
-  const defaults = options.flatMap((group) => group.choices.filter((choice) => choice.is_default));
-  return [...new Set([...own, ...defaults.flatMap((choice) => choice.allergens)])].sort();
 }

@@ -46,3 +46,9 @@ function rule({ name, min_choices, max_choices }: OptionGroup): string {
 }
 
 const invalid = (detail: string) => problem('invalid_options', detail);
+
+/** What a product contains as it is served when the customer chooses nothing, sorted. */
+export function allergensAsServed({ allergens, options }: Omit<Configurable, 'price_cents'>): string[] {
+  const defaults = options.flatMap((group) => group.choices.filter((choice) => choice.is_default));
+  return [...new Set([...allergens, ...defaults.flatMap((choice) => choice.allergens)])].sort();
+}

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../kernel/money.ts';
-import { allergensAsServed } from './dietary.ts';
 import type { MenuRow } from './menu.ts';
+import { allergensAsServed } from './options.ts';
 import { alertsOf, completenessOf } from './sustainability.ts';
 
 /** A product as the API shows it. `taxRatePoints` is the store's own rate, in ten-thousandths. */

@@ -1,32 +1,9 @@
 import { type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
-import type { Allergen, Diet } from './dietary.ts';
 import { productChanged } from './events.ts';
 import { faultsOf } from './option-rules.ts';
 import { productLock } from './stock.ts';
 import { readMenuEntries, writeMenuEntries } from './store.ts';
-import type { OptionGroup } from './types.ts';
-
-/** All that the menu says of a product. Money in cents, days as `2026-04-30`. */
-export interface MenuEntry {
-  readonly product_id: string;
-  readonly name: string;
-  readonly description: string;
-  /** Made if it is not there. */
-  readonly category: string | null;
-  readonly price_cents: number;
-  /** A fraction; null: the store's default. */
-  readonly tax_rate: number | null;
-  readonly image_url: string | null;
-  readonly allergens: readonly Allergen[];
-  readonly dietary: readonly Diet[];
-  readonly preparation_minutes: number;
-  readonly carbon_footprint_kg: number | null;
-  readonly supplier_certifications: readonly string[];
-  readonly last_verified: string | null;
-  readonly data_source: string | null;
-  readonly options: readonly OptionGroup[];
-  readonly demo: boolean;
-}
+import type { MenuEntry } from './types.ts';
 
 /** Puts products on the menu as given, new ones and known ones alike; an imported product is for sale from then on. */
 export const putProducts: Command<MenuEntry, { product_id: string; version: number }> = {

@@ -75,6 +75,7 @@ const product = {
 };
 
 export const menuSchema = {
+  tags: ['Catalogue'],
   summary: 'The menu',
   querystring: menuQuery,
   response: {
@@ -91,6 +92,7 @@ export const menuSchema = {
 const alert = Type.Object({ code: Type.String({ examples: ['outdated'] }), message: Type.String() });
 
 export const productSchema = {
+  tags: ['Catalogue'],
   summary: 'A product',
   params: productParams,
   response: {
@@ -114,6 +116,7 @@ const soldOut = Type.Object({
 });
 
 export const soldOutSchema = {
+  tags: ['Catalogue'],
   summary: 'Take a product off sale',
   params: productParams,
   body: nullable(
@@ -126,4 +129,9 @@ export const soldOutSchema = {
   response: { 200: soldOut },
 };
 
-export const backOnSaleSchema = { summary: 'Sell a product again', params: productParams, response: { 200: soldOut } };
+export const backOnSaleSchema = {
+  tags: ['Catalogue'],
+  summary: 'Sell a product again',
+  params: productParams,
+  response: { 200: soldOut },
+};

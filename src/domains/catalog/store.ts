@@ -1,6 +1,6 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import { optionGroupsOfProduct } from './describe.ts';
-import type { MenuEntry } from './put-products.ts';
+import type { MenuEntry } from './types.ts';
 
 /** The menu's entries as tables: read and written whole. */
 

@@ -1,3 +1,5 @@
+import type { Allergen, Diet } from './dietary.ts';
+
 /** One thing to choose in a group: `oat` of the group `milk`. */
 export interface Choice {
   readonly option_id: string;
@@ -33,4 +35,26 @@ export interface ProductDescription {
   /** On the menu and not sold out; says nothing about `on_hand`. */
   readonly available: boolean;
   readonly options: readonly OptionGroup[];
+}
+
+/** All that the menu says of a product. Money in cents, days as `2026-04-30`. */
+export interface MenuEntry {
+  readonly product_id: string;
+  readonly name: string;
+  readonly description: string;
+  /** Made if it is not there. */
+  readonly category: string | null;
+  readonly price_cents: number;
+  /** A fraction; null: the store's default. */
+  readonly tax_rate: number | null;
+  readonly image_url: string | null;
+  readonly allergens: readonly Allergen[];
+  readonly dietary: readonly Diet[];
+  readonly preparation_minutes: number;
+  readonly carbon_footprint_kg: number | null;
+  readonly supplier_certifications: readonly string[];
+  readonly last_verified: string | null;
+  readonly data_source: string | null;
+  readonly options: readonly OptionGroup[];
+  readonly demo: boolean;
 }

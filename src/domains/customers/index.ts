@@ -1,5 +1,6 @@
 /** Who buys, and the figures about it. */
 export { statisticsConsumer } from './consumers.ts';
+export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { customerRegistered } from './events.ts';
 export { type CustomerDeps, customerRoutes } from './routes.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';

@@ -16,6 +16,7 @@ const profile = Type.Object(
 );
 
 export const loginSchema = {
+  tags: ['Identity'],
   summary: 'Sign in',
   body: Type.Object({
     email: Type.String({ minLength: 1, maxLength: 254, examples: ['customer@crema.test'] }),
@@ -29,4 +30,4 @@ export const loginSchema = {
   },
 };
 
-export const meSchema = { summary: 'Who I am', response: { 200: profile } };
+export const meSchema = { tags: ['Identity'], summary: 'Who I am', response: { 200: profile } };

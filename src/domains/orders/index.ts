@@ -1,4 +1,5 @@
 export { checkoutCommand } from './checkout.ts';
+export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
 export { type Imported, type ImportOrder, importOrders } from './import.ts';
 export { advanceImport, beginImport } from './import-progress.ts';

@@ -111,7 +111,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
         queue: queue.length(),
       },
       present: ({ order }) => shown(201, order),
-      ...(byCard ? { settle: async ({ payment }) => settled(201, await wordOf(payment)) } : {}),
+      settle: byCard ? async ({ payment }) => settled(201, await wordOf(payment)) : undefined,
     });
   }
 
@@ -134,7 +134,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
       command: payOrder,
       input,
       present: ({ order }) => shown(200, order),
-      ...(byCard ? { settle: async ({ payment }) => settled(200, await wordOf(payment)) } : {}),
+      settle: byCard ? async ({ payment }) => settled(200, await wordOf(payment)) : undefined,
     });
   }
 

@@ -5,6 +5,7 @@ import { type Access, type HttpServer, runCommand } from '../../adapters/http/in
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
+import { instantOf } from '../../kernel/instant.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import { type Principal, type Role, roles } from '../../kernel/principal.ts';
@@ -97,12 +98,13 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
 
   async function list(request: FastifyRequest) {
     const query = request.query as Static<typeof orderQuery>;
+    const span = { from: momentOf('/from', query.from), to: momentOf('/to', query.to) };
     const own = ownerOf(request.principal);
     const { page, page_size } = query;
     if (own && own.customer_id === null && own.guest_id === null)
       return { items: [], page, page_size, total: 0, total_pages: 0 };
     const restricted = own ? { customer_id: own.customer_id ?? undefined, guest_id: own.guest_id ?? undefined } : {};
-    const { orders, total } = await listOrders(database, { ...query, ...restricted });
+    const { orders, total } = await listOrders(database, { ...query, ...span, ...restricted });
     const points = await pointsOf(orders.map((order) => order.order_id));
     const items = orders.map((order) => orderView(order, points.get(order.order_id) ?? 0));
     return { items, page, page_size, total, total_pages: Math.ceil(total / page_size) };
@@ -126,7 +128,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
 
   function move(request: FastifyRequest, reply: FastifyReply, action: Action): Promise<void> {
     const { order_id } = request.params as Static<typeof orderParams>;
-    const { reason = null } = (request.body ?? {}) as Static<typeof reasonBody>;
+    const { reason = null } = (request.body ?? {}) as NonNullable<Static<typeof reasonBody>>;
     const input = { order_id, action, reason, own: ownerOf(request.principal), expected_version: ifMatch(request) };
     return runCommand(kernel, request, reply, { command: transitionOrder, input, present });
   }
@@ -137,4 +139,14 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     const input = { order_id, amount_cents: amount === undefined ? null : parseMoney(amount), reason };
     return runCommand(kernel, request, reply, { command: refundOrders, input, present });
   }
+}
+
+/** @throws 422 for a day that no calendar knows */
+function momentOf(path: string, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const instant = instantOf(text);
+  if (instant !== null) return instant;
+  throw problem('validation_failed', 'The query is not valid.', {
+    errors: [{ path, message: 'must be a time that a calendar knows' }],
+  });
 }

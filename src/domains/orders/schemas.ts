@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { instantPattern } from '../../kernel/instant.ts';
 import { paymentStatuses, statuses } from './types.ts';
 
 const money = Type.String({ pattern: '^-?\\d+\\.\\d{2}$', examples: ['4.50'] });
@@ -117,7 +118,8 @@ export const v1CheckoutAnswer = Type.Object({
   error: Type.Null(),
 });
 
-export const reasonBody = Type.Object({ reason: Type.Optional(text(500)) });
+/** Nothing at all is fine too. */
+export const reasonBody = nullable(Type.Object({ reason: Type.Optional(text(500)) }));
 const amount = Type.String({ pattern: '^(?!0+\\.00$)\\d{1,12}\\.\\d{2}$', examples: ['4.50'] });
 export const payBody = Type.Object({
   method: text(100),
@@ -125,6 +127,9 @@ export const payBody = Type.Object({
   payment_token: Type.Optional(text(200)),
 });
 export const refundBody = Type.Object({ amount: Type.Optional(amount), reason: text(500) });
+
+/** A day or an instant; without an offset it is UTC. */
+const moment = Type.String({ pattern: instantPattern, examples: ['2026-11-21', '2026-11-21T08:00:00Z'] });
 
 export const orderQuery = Type.Object({
   page: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 }),
@@ -137,8 +142,8 @@ export const orderQuery = Type.Object({
   status: Type.Optional(oneOf(statuses)),
   payment_status: Type.Optional(oneOf(paymentStatuses)),
   payment_method: Type.Optional(text(100)),
-  from: Type.Optional(instant),
-  to: Type.Optional(instant),
+  from: Type.Optional(moment),
+  to: Type.Optional(moment),
   search: Type.Optional(text(100)),
 });
 

@@ -1,9 +1,9 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import type { StoredEvent } from '../../kernel/event.ts';
+import { instantOf } from '../../kernel/instant.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import { countPurchases } from '../customers/index.ts';
 import { isTimed, type Purchase, purchaseMade } from './events.ts';
-import { instantOf } from './instant.ts';
 import { type PurchaseRow, storePurchases } from './store.ts';
 
 /** Stores purchases, each once, and counts in the statistics those that were new. */

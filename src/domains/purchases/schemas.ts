@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { instantPattern } from './instant.ts';
+import { instantPattern } from '../../kernel/instant.ts';
 
 const tags = ['Purchases of the older customer service'];
 const text = (example: string) => Type.String({ minLength: 1, maxLength: 100, examples: [example] });

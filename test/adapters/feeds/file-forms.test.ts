@@ -60,7 +60,8 @@ describe('the forms a file may have', () => {
   });
 
   it('reads semicolons, decimal commas and thousands', async () => {
-    const content = 'id;at;product;price\n1;2024-05-01;a,b;"1.234,50 €"\n2;2024-05-01;c;12,5\n3;2024-05-01;d;1 000,00\n';
+    const content =
+      'id;at;product;price\n1;2024-05-01;a,b;"1.234,50 €"\n2;2024-05-01;c;12,5\n3;2024-05-01;d;1 000,00\n';
     const { orders } = await read(salesMap('decimal: ","', '', 'delimiter: ";"'), { 'sales.csv': content });
     expect(orders.map(({ lines }) => [lines[0]!.product_id, lines[0]!.price_cents])).toEqual([
       ['a,b', 123450],
@@ -156,18 +157,24 @@ describe('files as a whole that cannot be read', () => {
   });
 
   it('says so of a damaged gzip file', async () => {
-    expect(await message({ 'sales.csv.gz': gzipSync(two).subarray(0, 40) })).toMatch(/^FeedError: sales\.csv\.gz: unexpected end/);
+    expect(await message({ 'sales.csv.gz': gzipSync(two).subarray(0, 40) })).toMatch(
+      /^FeedError: sales\.csv\.gz: unexpected end/,
+    );
   });
 
   it('says so of files of one table with different columns', async () => {
     const other = 'id,at,product,amount\n';
-    expect(await message({ 'sales-1.csv': two, 'sales-2.csv': other })).toContain('sales-2.csv: has no price, which sales-1.csv has');
+    expect(await message({ 'sales-1.csv': two, 'sales-2.csv': other })).toContain(
+      'sales-2.csv: has no price, which sales-1.csv has',
+    );
   });
 
   it('guesses that the delimiter is wrong', async () => {
     const error = await message({ 'sales.csv': two.replaceAll(',', ';') });
     expect(error).toContain('map.yml: columns.price: Referenced column "price" not found');
-    expect(error).toContain('sales.csv: split at "," it has the one column "id;at;product;price"; is `delimiter` right?');
+    expect(error).toContain(
+      'sales.csv: split at "," it has the one column "id;at;product;price"; is `delimiter` right?',
+    );
   });
 
   it('says so of files that fit no pattern, patterns without a file, and files that are not there', async () => {

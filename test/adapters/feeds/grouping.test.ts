@@ -20,7 +20,9 @@ describe('lines into orders', () => {
   it('an order with a bad line goes on with its others; without a good one it is no order', async () => {
     const file = `${header}\nA,2024-05-01,tea,x\nA,2024-05-01,cake,2\nB,2024-05-01,tea,-1\n`;
     const { orders, rejects, orderCount } = await read(salesMap(), { 'sales.csv': file });
-    expect(orders.map(({ external_id, line_no, lines }) => [external_id, line_no, lines.length])).toEqual([['A', 3, 1]]);
+    expect(orders.map(({ external_id, line_no, lines }) => [external_id, line_no, lines.length])).toEqual([
+      ['A', 3, 1],
+    ]);
     expect(orderCount).toBe(1);
     expect(rejects.map(({ order_id, line_no }) => [order_id, line_no])).toEqual([
       ['A', 2],
@@ -129,10 +131,19 @@ columns:
 
   it('joins them and names lines of the first table', async () => {
     const { orders, rejects, totalCents } = await read(map, files);
-    expect(orders.map((o) => [o.external_id, o.customer_id, o.lines.map((l) => [l.product_name, l.quantity])])).toEqual([
-      ['1', 'ann', [['Tea', 2], ['Cake', 1]]],
-      ['2', null, [['Tea', 1]]],
-    ]);
+    expect(orders.map((o) => [o.external_id, o.customer_id, o.lines.map((l) => [l.product_name, l.quantity])])).toEqual(
+      [
+        [
+          '1',
+          'ann',
+          [
+            ['Tea', 2],
+            ['Cake', 1],
+          ],
+        ],
+        ['2', null, [['Tea', 1]]],
+      ],
+    );
     expect(totalCents).toBe(1000n);
     expect(rejects.map(({ file, line_no, rules, raw }) => [file, line_no, rules.join(), raw])).toEqual([
       ['lines.csv', 5, 'bad_timestamp', '3,t,1'],
@@ -154,7 +165,10 @@ columns:
     expect(orders.map(({ external_id, lines }) => [external_id, lines.length])).toEqual([['1', 1]]);
     expect(rulesByLine(rejects)).toEqual(['2 ambiguous_key', '4 ambiguous_key', '5 ambiguous_key', '6 bad_number']);
     expect(rejects[0]!.messages).toEqual(['the joins of `from` find 2 rows for it where one is expected']);
-    const chosen = await read(`${map}where: menu.name is null or menu.name not like 'Old%'\n`, { ...files, 'menu.csv': menu });
+    const chosen = await read(`${map}where: menu.name is null or menu.name not like 'Old%'\n`, {
+      ...files,
+      'menu.csv': menu,
+    });
     expect(chosen.totalCents).toBe(1000n);
     expect(chosen.skippedCount).toBe(0);
   });

@@ -25,7 +25,10 @@ describe('malformed lines cost only themselves', () => {
   };
   for (const [name, { bad, message }] of Object.entries(cases)) {
     it(name, async () => {
-      const { orders, rejects } = await read(salesMap(), sales(good(1), bad, good(3), '4,2024-05-01,"a ""b""",1', good(5)));
+      const { orders, rejects } = await read(
+        salesMap(),
+        sales(good(1), bad, good(3), '4,2024-05-01,"a ""b""",1', good(5)),
+      );
       expect(ids(orders)).toEqual(['1', '3', '4', '5']);
       expect(rejects).toEqual([
         {
@@ -35,14 +38,22 @@ describe('malformed lines cost only themselves', () => {
           rules: ['malformed_row'],
           columns: [null],
           messages: [message],
-          raw: bad.slice(0, 2000),
+          raw: bad.slice(0, 2000).replace('\0', '␀'),
         },
       ]);
     });
   }
 
   it('also where a later quote seems to close an open one', async () => {
-    const lines = [good(1), '2,2024-05-01,"tea,2.00', good(3), '4,2024-05-01,"cake, big",3.00', good(5), '6,x,"', good(7)];
+    const lines = [
+      good(1),
+      '2,2024-05-01,"tea,2.00',
+      good(3),
+      '4,2024-05-01,"cake, big",3.00',
+      good(5),
+      '6,x,"',
+      good(7),
+    ];
     const { orders, rejects } = await read(salesMap(), sales(...lines));
     expect(ids(orders)).toEqual(['1', '3', '4', '5', '7']);
     expect(rulesByLine(rejects)).toEqual(['3 malformed_row', '7 malformed_row']);
@@ -95,7 +106,7 @@ describe('rules', () => {
           rules: [rule],
           columns: [column],
           messages: [message],
-          raw: bad.replace(/"12,5"/, '"12,5"'),
+          raw: bad,
         },
       ]);
     });
@@ -112,8 +123,27 @@ describe('rules', () => {
   });
 
   it('reads amounts as people write them', async () => {
-    const written = ['3', '3.5', '3.50', '3.5000', '.5', '€3.50', '3.50 €', '3.50 EUR', 'EUR 3.50', '$3.50', '-0.00', '"1,234.50"', "1'234.50", '1 234.50', '1\u00a0234.50'];
-    const { orders, rejects } = await read(salesMap(), sales(...written.map((price, i) => `${i},2024-05-01,tea,${price}`)));
+    const written = [
+      '3',
+      '3.5',
+      '3.50',
+      '3.5000',
+      '.5',
+      '€3.50',
+      '3.50 €',
+      '3.50 EUR',
+      'EUR 3.50',
+      '$3.50',
+      '-0.00',
+      '"1,234.50"',
+      "1'234.50",
+      '1 234.50',
+      '1\u00a0234.50',
+    ];
+    const { orders, rejects } = await read(
+      salesMap(),
+      sales(...written.map((price, i) => `${i},2024-05-01,tea,${price}`)),
+    );
     expect(rejects).toEqual([]);
     expect(orders.map(({ lines }) => lines[0]!.price_cents)).toEqual([
       300, 350, 350, 350, 50, 350, 350, 350, 350, 350, 0, 123450, 123450, 123450, 123450,
@@ -155,9 +185,12 @@ describe('rules', () => {
   });
 
   it('refuses what is too long for a key or a name', async () => {
-    const { rejects } = await read(salesMap('', 'product_name: name').replace('product_id: product', 'product_id: id'), {
-      'sales.csv': `id,at,name,price\n${'9'.repeat(201)},2024-05-01,a,1\n2,2024-05-01,${'n'.repeat(501)},1\n`,
-    });
+    const { rejects } = await read(
+      salesMap('', 'product_name: name').replace('product_id: product', 'product_id: id'),
+      {
+        'sales.csv': `id,at,name,price\n${'9'.repeat(201)},2024-05-01,a,1\n2,2024-05-01,${'n'.repeat(501)},1\n`,
+      },
+    );
     expect(rejects.map(({ rules, columns }) => [rules, columns])).toEqual([
       [
         ['malformed_row', 'malformed_row'],
@@ -169,7 +202,10 @@ describe('rules', () => {
 
   it('an expression that fails on a row costs that row', async () => {
     const map = salesMap().replace('price: price', 'price: price::decimal(10,2) / 2');
-    const { orders, rejects } = await read(map, sales('1,2024-05-01,tea,4.00', '2,2024-05-01,tea,four', '3,2024-05-01,tea,6'));
+    const { orders, rejects } = await read(
+      map,
+      sales('1,2024-05-01,tea,4.00', '2,2024-05-01,tea,four', '3,2024-05-01,tea,6'),
+    );
     expect(orders.map(({ external_id, lines }) => [external_id, lines[0]!.price_cents])).toEqual([
       ['1', 200],
       ['3', 300],
