@@ -1,9 +1,9 @@
 import { now } from './clock.ts';
 import type { Consumer } from './consumer.ts';
-import { type Database, type Reader, sql } from './database.ts';
+import { type Database, type Reader, sql, type Transaction } from './database.ts';
 import { problem } from './errors.ts';
 import type { StoredEvent } from './event.ts';
-import { appendEvents } from './event-log.ts';
+import { appendEvents, wakeConsumers } from './event-log.ts';
 
 /** Counting stops here: more than this is simply far behind. */
 const lagLimit = 100_000;
@@ -27,6 +27,11 @@ const rewind = sql(
   'kernel.rewind_consumer',
   `update kernel.consumers set transaction_id = '0', position = 0, updated_at = $2 where name = $1 returning name`,
 );
+/** Their events come again from the log, so a letter that stayed would be a second way to the same effect. */
+const forgetLetters = sql('kernel.forget_dead_letters', 'delete from kernel.dead_letters where consumer = $1');
+
+/** Held by whoever hands events to a consumer: it expects no company. */
+const consumerLock = ({ name }: Consumer) => `consumer:${name}`;
 
 export interface ConsumerState {
   readonly name: string;
@@ -50,7 +55,10 @@ export function listConsumers(reader: Reader, consumers: readonly Consumer[]): P
 
 /** Pauses or resumes a consumer, for every process. @throws `not_found` */
 export async function setPaused(database: Database, name: string, paused: boolean): Promise<void> {
-  const rows = await database.transaction((tx) => tx.write(pause, [name, paused, now()]));
+  const rows = await database.transaction(async (tx) => {
+    wakeConsumers(tx);
+    return tx.write(pause, [name, paused, now()]);
+  });
   if (rows.length === 0) throw problem('not_found', 'There is no such consumer.');
 }
 
@@ -65,8 +73,10 @@ export async function resetConsumer(database: Database, consumer: Consumer): Pro
       `What ${consumer.name} has made cannot be taken back, so it cannot start over.`,
     );
   const rows = await database.transaction(async (tx) => {
-    await tx.lock([`consumer:${consumer.name}`]);
+    void tx.lock([consumerLock(consumer)]);
     consumer.forget!(tx);
+    void tx.write(forgetLetters, [consumer.name]);
+    wakeConsumers(tx);
     return tx.write(rewind, [consumer.name, now()]);
   });
   if (rows.length === 0) throw problem('not_found', 'This consumer has never run.');
@@ -77,8 +87,8 @@ const listLetters = sql(
   `select dead_letter_id, consumer, event_id, type, subject, error, attempts, failed_at, status, replayed_at
    from kernel.dead_letters where ($1::text is null or status = $1) order by dead_letter_id desc limit $2`,
 );
-const takeLetter = sql(
-  'kernel.take_dead_letter',
+const openLetter = sql(
+  'kernel.open_dead_letter',
   `select consumer, event from kernel.dead_letters where dead_letter_id = $1 and status = 'open'`,
 );
 const markReplayed = sql(
@@ -118,11 +128,11 @@ export async function replayDeadLetter(
   deadLetterId: number,
 ): Promise<void> {
   await database.transaction(async (tx) => {
-    void tx.lock([`dead_letter:${deadLetterId}`]);
-    const [letter] = await tx.query<{ consumer: string; event: StoredEvent }>(takeLetter, [deadLetterId]);
-    if (!letter) throw problem('not_found', 'There is no open dead letter with this number.');
-    const consumer = consumers.find((one) => one.name === letter.consumer);
-    if (!consumer) throw problem('not_found', `This version has no consumer ${letter.consumer}.`);
+    const { consumer: name } = await takeLetter(tx, deadLetterId);
+    const consumer = consumers.find((one) => one.name === name);
+    if (!consumer) throw problem('not_found', `This version has no consumer ${name}.`);
+    void tx.lock([consumerLock(consumer)]);
+    const letter = await takeLetter(tx, deadLetterId); // again: somebody else may have replayed it before the lock was free
     const time = now();
     const caused = await consumer.handle(tx, [letter.event], time);
     appendEvents(
@@ -131,5 +141,12 @@ export async function replayDeadLetter(
       time,
     );
     void tx.write(markReplayed, [deadLetterId, time]);
+    wakeConsumers(tx);
   });
+}
+
+async function takeLetter(tx: Transaction, deadLetterId: number): Promise<{ consumer: string; event: StoredEvent }> {
+  const [letter] = await tx.query<{ consumer: string; event: StoredEvent }>(openLetter, [deadLetterId]);
+  if (!letter) throw problem('not_found', 'There is no open dead letter with this number.');
+  return letter;
 }

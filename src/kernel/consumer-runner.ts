@@ -2,7 +2,7 @@ import type { Consumer } from './consumer.ts';
 import { stepConsumer } from './consumer-step.ts';
 import { type Database, sql } from './database.ts';
 import { isOutage } from './errors.ts';
-import { channel, type LogSignal, logEnd, processId } from './event-log.ts';
+import { channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
 
 /** Notifications wake the consumers; one glance at the log's end for all of them catches what a lost one would have said. */
 const glanceMs = 60_000;
@@ -40,11 +40,12 @@ export async function startConsumers(options: ConsumersOptions): Promise<Running
   await database.transaction(async (tx) => void tx.write(register, [consumers.map((consumer) => consumer.name)]));
   const runners = consumers.map((consumer) => new Runner(database, consumer, signal, options.warn));
   const wake = () => {
-    for (const runner of runners) runner.wake();
+    for (const runner of runners) runner.wake(false);
   };
   signal.on('appended', wake);
   const unlisten = await database.listen(channel, (payload) => {
-    if (payload !== processId) wake();
+    if (payload === processId) return;
+    for (const runner of runners) runner.wake(payload === everybody);
   });
   const watch = watchEnd(database, wake);
   const loops = runners.map((runner) => runner.run());
@@ -80,6 +81,7 @@ class Runner {
   readonly #warn: (message: string, error: unknown) => void;
   #stopped = false;
   #woken = false;
+  #called = false;
   #rest: { timer: NodeJS.Timeout | undefined; wakeable: boolean; end: () => void } | null = null;
 
   constructor(database: Database, consumer: Consumer, signal: LogSignal, warn: ConsumersOptions['warn']) {
@@ -89,9 +91,11 @@ class Runner {
     this.#warn = warn;
   }
 
-  wake(): void {
+  /** There are new events; `called`: whatever it is resting for, it is to look again. */
+  wake(called: boolean): void {
     this.#woken = true;
-    if (this.#rest?.wakeable) this.#rest.end();
+    this.#called ||= called;
+    if (called || this.#rest?.wakeable) this.#rest?.end();
   }
 
   stop(): void {
@@ -102,8 +106,9 @@ class Runner {
   async run(): Promise<void> {
     while (!this.#stopped) {
       this.#woken = false;
+      this.#called = false;
       const { pause, wakeable } = await this.#step();
-      if (this.#stopped || pause === 0 || (wakeable && this.#woken)) continue;
+      if (this.#stopped || pause === 0 || this.#called || (wakeable && this.#woken)) continue;
       await this.#sleep(pause, wakeable);
     }
   }

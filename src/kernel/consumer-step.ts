@@ -91,7 +91,9 @@ async function claimPosition(tx: Transaction, consumer: Consumer): Promise<Curso
 
 async function apply(tx: Transaction, consumer: Consumer, page: Page, limit: number): Promise<Step> {
   if (page.end === null) return page.heldBack ? 'held_back' : 'idle';
-  if (page.events.length === 0 && page.scanned < rememberAfter) return page.heldBack ? 'held_back' : 'idle';
+  // a page that its limit cut short is always gone past: behind it may be what a larger set failed of
+  if (page.events.length === 0 && page.scanned < Math.min(rememberAfter, limit))
+    return page.heldBack ? 'held_back' : 'idle';
   const time = now();
   const started = performance.now();
   let appended = false;

@@ -10,6 +10,9 @@ export const channel = 'crema_events';
 /** This process, so that it can tell its own notifications from others'. */
 export const processId = uuid7();
 
+/** A notification that concerns every process; so does a new connection to listen on, which may have missed some. */
+export const everybody = '';
+
 const append = sql(
   'kernel.append_events',
   `insert into kernel.event_log (event_id, type, source, subject, time, traceparent, data)
@@ -38,6 +41,14 @@ export function appendEvents(tx: Transaction, appended: readonly Appended[], now
   void tx.write(notify, [processId]);
 }
 
+/**
+ * Wakes all consumers of all processes at commit, this one included and even those that wait because their consumer was
+ * busy elsewhere: for whoever has changed what a consumer has to do.
+ */
+export function wakeConsumers(tx: Transaction): void {
+  void tx.write(notify, [everybody]);
+}
+
 /** Emits `appended` after each commit of this process that appended events. */
 export class LogSignal extends EventEmitter<{ appended: [] }> {}
 
@@ -53,29 +64,26 @@ export interface Page {
   readonly end: Cursor | null;
   /** How many events were looked at. */
   readonly scanned: number;
-  /** Committed events exist that an older, still running transaction holds back: look again soon. */
+  /** Nothing was found, yet committed events exist that an older, still running transaction holds back: look again soon. */
   readonly heldBack: boolean;
 }
 
+// What is not wanted comes without its data: it only says how far the look went.
 const readPage = sql(
   'kernel.read_events',
-  `with horizon as materialized (select pg_snapshot_xmin(pg_current_snapshot()) as xmin),
-   page as materialized (
-     select log.*, row_number() over (order by transaction_id, position) as number
-     from kernel.event_log as log
-     where (transaction_id, position) > ($1::xid8, $2::bigint)
-       and transaction_id < (select xmin from horizon)
-     order by transaction_id, position
-     limit $4),
-   ends as (select coalesce(max(number), 0) as scanned from page)
-   select scanned,
-     exists (select from kernel.event_log where transaction_id >= (select xmin from horizon)) as held_back,
-     event_id, type, source, subject, time, traceparent, data, transaction_id::text, position
-   from ends left join page on $3::text[] is null or type = any($3::text[]) or number = scanned
-   order by number`,
+  `select transaction_id::text, position, type, event_id, source, subject, time, traceparent,
+     case when $3::text[] is null or type = any($3::text[]) then data end as data
+   from kernel.event_log as log
+   where (transaction_id, position) > ($1::xid8, $2::bigint)
+     and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+   order by log.transaction_id, log.position -- not the text above, by which 1000 comes before 999
+   limit $4`,
 );
-
-type PageRow = StoredEvent & { scanned: number; held_back: boolean };
+const heldBack = sql(
+  'kernel.events_held_back',
+  `select exists (
+     select from kernel.event_log where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())) as held_back`,
+);
 
 /**
  * Reads events of the wanted types behind `after`, in order of delivery: (transaction, position), below the oldest
@@ -92,22 +100,20 @@ export function readAll(reader: Reader, after: Cursor, limit: number): Promise<P
   return readRows(reader, after, null, limit);
 }
 
-/** The matching rows, and the last row looked at even if it does not match: it says how far the look went. */
 async function readRows(reader: Reader, after: Cursor, types: readonly string[] | null, limit: number): Promise<Page> {
-  const rows = await reader.query<PageRow>(readPage, [after.transaction_id, after.position, types, limit]);
+  const rows = await reader.query<StoredEvent>(readPage, [after.transaction_id, after.position, types, limit]);
   const last = rows.at(-1);
-  const found = last !== undefined && last.scanned > 0;
-  return {
-    events: found ? rows : [],
-    end: found ? { transaction_id: last.transaction_id, position: last.position } : null,
-    scanned: last?.scanned ?? 0,
-    heldBack: last?.held_back ?? false,
-  };
+  if (last) {
+    const { transaction_id, position } = last;
+    return { events: rows, end: { transaction_id, position }, scanned: rows.length, heldBack: false };
+  }
+  const [held] = await reader.query<{ held_back: boolean }>(heldBack);
+  return { events: [], end: null, scanned: 0, heldBack: held!.held_back };
 }
 
 const end = sql(
   'kernel.log_end',
-  'select transaction_id::text, position from kernel.event_log order by transaction_id desc, position desc limit 1',
+  'select transaction_id::text, position from kernel.event_log as log order by log.transaction_id desc, log.position desc limit 1',
 );
 
 /** The place of the last event that anybody may see by now; the log's beginning when it is empty. */

@@ -22,7 +22,11 @@ async function write({ kernel }: Process, count: number): Promise<string[]> {
   return notes.map((one) => one.note_id);
 }
 const effects = async (name: string) =>
-  (await setting.rows<{ subject: string }>('select subject from trial.effects where consumer = $1 order by number', [name])).map((row) => row.subject);
+  (
+    await setting.rows<{ subject: string }>('select subject from trial.effects where consumer = $1 order by number', [
+      name,
+    ])
+  ).map((row) => row.subject);
 
 const killMe = sql('trial.kill_me', 'select pg_terminate_backend(pg_backend_pid())');
 
@@ -60,7 +64,10 @@ test('two processes, one of them crashing between effect and position: every eve
   checkOnce('trial.crashing', inTransaction));
 
 test('mutant: a position that is saved outside the transaction doubles effects', async () => {
-  const advance = sql('trial.advance', 'update kernel.consumers set transaction_id = $2::xid8, position = $3 where name = $1');
+  const advance = sql(
+    'trial.advance',
+    'update kernel.consumers set transaction_id = $2::xid8, position = $3 where name = $1',
+  );
   const position = sql('trial.position', 'select transaction_id::text, position from kernel.consumers where name = $1');
   const outside: TakeStep = async (database, consumer, crash) => {
     const [at] = await database.query<Cursor>(position, [consumer.name]);
@@ -68,7 +75,9 @@ test('mutant: a position that is saved outside the transaction doubles effects',
     if (page.events.length === 0) return page.heldBack ? 'held_back' : 'idle';
     await database.transaction((tx) => consumer.handle(tx, page.events, new Date()));
     if (crash()) throw new Error('crashed');
-    await database.transaction(async (tx) => void tx.write(advance, [consumer.name, page.end!.transaction_id, page.end!.position]));
+    await database.transaction(
+      async (tx) => void tx.write(advance, [consumer.name, page.end!.transaction_id, page.end!.position]),
+    );
     return { worked: true, appended: false, full: false };
   };
   await expect(checkOnce('trial.outside', outside)).rejects.toThrow(/deeply equal/);

@@ -34,7 +34,9 @@ test('numbers that a command gives out under its lock arrive in order, through t
     async execute(tx, calls) {
       const rows = await tx.write<{ note_id: string; number: number }>(next, [calls.map((call) => call.input)]);
       const numbers = new Map(rows.map((row) => [row.note_id, row.number]));
-      return calls.map(({ input }) => success(numbers.get(input)!, [counted.make(input, { number: numbers.get(input)! })]));
+      return calls.map(({ input }) =>
+        success(numbers.get(input)!, [counted.make(input, { number: numbers.get(input)! })]),
+      );
     },
   };
   const processes = [setting.open(), setting.open(), setting.open()];

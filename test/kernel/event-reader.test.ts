@@ -26,7 +26,8 @@ interface Seen {
 /** A way to page through the log: what comes next after what was seen last. */
 type NextPage = (reader: Reader, last: Seen, limit: number) => Promise<readonly Seen[]>;
 
-const byTransaction: NextPage = async (reader, last, limit) => (await readLog(reader, last, ['trial.told'], limit)).events;
+const byTransaction: NextPage = async (reader, last, limit) =>
+  (await readLog(reader, last, ['trial.told'], limit)).events;
 
 type Action =
   | { readonly kind: 'draw' | 'tell' | 'commit' | 'rollback'; readonly writer: number }
@@ -37,7 +38,9 @@ const append = `insert into kernel.event_log (event_id, type, source, subject, t
 
 /** Lets transactions interleave as told while a reader pages through the log; in the end, everything must have been read once. */
 async function checkReading(nextPage: NextPage, actions: readonly Action[]): Promise<void> {
-  const [end] = await setting.rows<Seen>('select * from kernel.event_log order by transaction_id desc, position desc limit 1');
+  const [end] = await setting.rows<Seen>(
+    'select * from kernel.event_log order by transaction_id desc, position desc limit 1',
+  );
   let last: Seen = end ?? { subject: '', transaction_id: '0', position: 0 };
   const seen: string[] = [];
   const open = new Map<number, string[]>();
@@ -83,7 +86,10 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('read' as const), limit: fc.integer({ min: 1, max: 3 }) }) },
 );
 const checkAll = (nextPage: NextPage) =>
-  fc.assert(fc.asyncProperty(fc.array(anyAction, { maxLength: 25 }), (actions) => checkReading(nextPage, actions)), { numRuns: 100 });
+  fc.assert(
+    fc.asyncProperty(fc.array(anyAction, { maxLength: 25 }), (actions) => checkReading(nextPage, actions)),
+    { numRuns: 100 },
+  );
 
 /** The second number commits first. */
 const lateCommit: Action[] = [
@@ -110,12 +116,18 @@ describe('reading by transaction and position, below the oldest running transact
 
   test('says that something is held back, and by what kind of wait it ends', async () => {
     const [one, other] = [clients[0]!, clients[1]!];
-    const [end] = await setting.rows<Seen>('select * from kernel.event_log order by transaction_id desc, position desc limit 1');
+    const [end] = await setting.rows<Seen>(
+      'select * from kernel.event_log order by transaction_id desc, position desc limit 1',
+    );
     const after = end ?? { transaction_id: '0', position: 0 };
     await one.query('begin');
     await one.query('select pg_current_xact_id()');
     await other.query(append, ['held back']);
-    expect(await readLog(setting.onlooker, after, ['trial.told'], 10)).toMatchObject({ events: [], end: null, heldBack: true });
+    expect(await readLog(setting.onlooker, after, ['trial.told'], 10)).toMatchObject({
+      events: [],
+      end: null,
+      heldBack: true,
+    });
     await one.query('rollback');
     await setting.settled();
     const page = await readLog(setting.onlooker, after, ['trial.told'], 10);
@@ -124,7 +136,9 @@ describe('reading by transaction and position, below the oldest running transact
   });
 
   test('tells how far it looked, past events of other types', async () => {
-    const [end] = await setting.rows<Seen>('select * from kernel.event_log order by transaction_id desc, position desc limit 1');
+    const [end] = await setting.rows<Seen>(
+      'select * from kernel.event_log order by transaction_id desc, position desc limit 1',
+    );
     await clients[0]!.query('begin');
     for (const subject of ['one', 'two', 'three']) await clients[0]!.query(append, [subject]);
     await clients[0]!.query('commit');

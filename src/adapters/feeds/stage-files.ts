@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CsvWriter, joinFields } from './csv-writer.ts';
 import { FeedError } from './feed-error.ts';
 import type { FeedMap, SourceFile } from './feed-map.ts';
 import type { MatchedFile } from './match-files.ts';
@@ -25,7 +25,6 @@ export interface Staging {
   readonly fingerprint: string;
 }
 
-const flushLength = 64 * 1024;
 /** A rejected line is kept up to this length: enough to find and mend it. */
 const maxRawLength = 2_000;
 
@@ -130,46 +129,4 @@ function requireSameColumns(files: readonly StagedFile[]): void {
     if (further.length > 0) faults.push(`${file.name}: has ${further.join(', ')}, which ${first.name} has not`);
   }
   if (faults.length > 0) throw new FeedError([...faults, 'Files of one table need the same columns: read them apart.']);
-}
-
-/** A line of CSV quoted by `"` where needed. */
-function joinFields(fields: readonly string[], delimiter: string): string {
-  const quoted = fields.map((field) =>
-    field.includes('"') || field.includes(delimiter) || /[\r\n]/.test(field)
-      ? `"${field.replaceAll('"', '""')}"`
-      : field,
-  );
-  return quoted.join(delimiter);
-}
-
-class CsvWriter {
-  readonly #file: FileHandle;
-  #pending: string[] = [];
-  #length = 0;
-
-  constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  static async open(path: string): Promise<CsvWriter> {
-    return new CsvWriter(await open(path, 'w'));
-  }
-
-  write(line: string): void {
-    this.#pending.push(line);
-    this.#length += line.length;
-  }
-
-  async flush(least = flushLength): Promise<void> {
-    if (this.#length < least) return;
-    const text = this.#pending.join('');
-    this.#pending = [];
-    this.#length = 0;
-    await this.#file.writeFile(text);
-  }
-
-  async close(): Promise<void> {
-    await this.flush(1);
-    await this.#file.close();
-  }
 }

@@ -66,5 +66,17 @@ export function withChosenRole(principal: Principal, chosen: string | string[] |
   return { ...principal, roles: new Set(role === 'admin' ? roles : [role]) };
 }
 
+/**
+ * The usual `own` clause: the customer's id in one field of the request.
+ *
+ * @example access: { own: ownIn('params', 'customer_id'), scopes: ['carts'] }
+ */
+export function ownIn(part: 'params' | 'query' | 'body', field: string): NonNullable<Clauses['own']> {
+  return (request) => {
+    const value = (request[part] as Record<string, unknown> | null | undefined)?.[field];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  };
+}
+
 /** Whoever comes, known or not; credentials that are no good are still refused. */
 export const anyone: Access = { roles, scopes, guest: true };

@@ -12,7 +12,8 @@ const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export class Deadlines {
   readonly #afterMs: number;
-  readonly #open = new Set<FastifyReply>();
+  /** With the time since which the handler has had the whole request; in the order of these times. */
+  readonly #open = new Map<FastifyReply, number>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(afterMs: number) {
@@ -20,7 +21,7 @@ export class Deadlines {
   }
 
   begin(reply: FastifyReply): void {
-    this.#open.add(reply);
+    this.#open.set(reply, reply.request.startedAt);
   }
 
   end(reply: FastifyReply): void {
@@ -36,11 +37,13 @@ export class Deadlines {
   }
 
   #sweep(): void {
-    const latest = performance.now() - this.#afterMs;
-    for (const reply of this.#open) {
-      if (reply.request.startedAt > latest) return; // the rest began later
+    const now = performance.now();
+    for (const [reply, since] of this.#open) {
+      if (now - since < this.#afterMs) return; // the rest began later
       this.#open.delete(reply);
-      if (!reply.sent && !reply.raw.headersSent) sendProblem(reply, deadlineExceeded(reply.request));
+      // what is still arriving has a slow client, for whom there is a deadline of its own
+      if (!reply.request.raw.complete) this.#open.set(reply, now);
+      else if (!reply.sent && !reply.raw.headersSent) sendProblem(reply, deadlineExceeded(reply.request));
     }
   }
 }

@@ -1,5 +1,5 @@
 /** The generic HTTP server: everything that is the same for all routes, and nothing of what they are about. */
-export { type Access, type Authenticate, anyone } from './access.ts';
+export { type Access, type Authenticate, anyone, ownIn } from './access.ts';
 export { type CommandRoute, type Presentation, runCommand } from './command-route.ts';
 export { addDocsPages } from './docs-pages.ts';
 export type { Probe } from './health.ts';

@@ -17,6 +17,7 @@ import { setCommonHeaders } from './headers.ts';
 import { idempotencyKeyOf } from './idempotency-key.ts';
 import type { LoadGuard } from './load-guard.ts';
 import { createUnmatchedAnswer } from './not-found.ts';
+import { sendProblem } from './problems.ts';
 import { RequestLog } from './request-log.ts';
 import { RouteState } from './route-state.ts';
 
@@ -39,6 +40,11 @@ export interface LifecycleOptions {
 
 /** A request slower than this is worth a line. */
 const slowSeconds = 1;
+/** Made once: an error's stack costs more than the rest of this answer. */
+const overloaded = problem(
+  'overloaded',
+  'The service has more requests than it can answer in time. Try again shortly.',
+);
 const unmatched = new RouteState('GET', null, { access: 'public' });
 
 const tracked = Symbol('reply');
@@ -72,8 +78,10 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
     setCommonHeaders(request, reply);
     if (guard.draining) reply.header('connection', 'close');
     if (corsOrigin !== undefined) allowOrigin(request, reply, corsOrigin);
-    if (shed)
-      throw problem('overloaded', 'The service has more requests than it can answer in time. Try again shortly.');
+    if (shed) {
+      sendProblem(reply, overloaded);
+      return;
+    }
     // PostgreSQL has no NUL in its texts, and nobody has a use for one in an address
     if (request.url.includes('%00')) throw problem('malformed_request', 'The address contains a NUL character.');
     if (route.hasBody) idempotencyKeyOf(request.headers); // a bad one is refused also where it would not be used

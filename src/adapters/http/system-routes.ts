@@ -52,7 +52,7 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
 
   const index = { tags, summary: 'What this service is', response: { 200: card } };
   app.get('/', { config: { access: 'public' }, schema: index }, (request, reply) => {
-    reply.header('vary', 'Accept');
+    reply.header('vary', reply.hasHeader('vary') ? 'Origin, Accept' : 'Accept');
     if (prefersHtml(request)) return welcomePage(reply as FastifyReply, version);
     reply.send(serviceCard(version));
   });

@@ -34,8 +34,14 @@ export async function openListener(options: ListenerOptions): Promise<() => Prom
       options.warn('the notification connection was lost', error);
       void reconnect();
     });
-    await next.connect();
-    await next.query(`listen ${pg.escapeIdentifier(options.channel)}`);
+    try {
+      await next.connect();
+      await next.query(`listen ${pg.escapeIdentifier(options.channel)}`);
+    } catch (error) {
+      void next.end().catch(() => {});
+      throw error;
+    }
+    if (closed) return next.end(); // nobody would end it later
     client = next;
     options.heard('');
   }

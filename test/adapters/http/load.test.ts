@@ -109,6 +109,13 @@ describe('a handler that takes too long', () => {
     expect(lines.filter((line) => line.level === 'warn').map((line) => line.msg)).toContain('the request failed');
   });
 
+  test('is not to blame for a body that does not come', async () => {
+    const { app } = await createServer({ times: { request: 800, handler: 100 } });
+    app.post('/slow', open, () => ({}));
+    const head = 'POST /slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n';
+    expect(parseAnswer(await exchange(app, head)).status).toBe(408);
+  });
+
   test('is let alone where the route streams', async () => {
     const { app, lines } = await createServer({ times });
     app.get('/stream', { config: { access: 'public', streams: true } }, async () => {

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { ledgerConsumer } from '../../../src/domains/loyalty/index.ts';
 import type { Consumer } from '../../../src/kernel/consumer.ts';
 import type { NewEvent } from '../../../src/kernel/event.ts';
+import { at, History } from '../history.ts';
 import { deliver } from '../log.ts';
 import { useSetting } from '../setting.ts';
-import { at, History } from './history.ts';
 import { entriesOf, ledgerFaults } from './invariants.ts';
 import { Model } from './model.ts';
 import { mutants } from './mutants.ts';
@@ -125,7 +125,7 @@ const holds = (consumer: Consumer) =>
   });
 
 test('the ledger is what an independent model says, in whatever order and sets the events come', async () => {
-  await fc.assert(holds(ledger), { numRuns: 100, endOnFailure: false });
+  await fc.assert(holds(ledger), { numRuns: 150, endOnFailure: false });
 }, 120_000);
 
 test.each(Object.entries(mutants))(

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { orderCancelled, orderCompleted, orderPlaced } from '../../../src/domains/orders/events.ts';
-import { paymentProcessed, paymentRefunded } from '../../../src/domains/payments/events.ts';
-import type { NewEvent } from '../../../src/kernel/event.ts';
-import { formatMoney } from '../../../src/kernel/money.ts';
+import { orderCancelled, orderCompleted, orderPlaced } from '../../src/domains/orders/events.ts';
+import { paymentProcessed, paymentRefunded } from '../../src/domains/payments/events.ts';
+import type { NewEvent } from '../../src/kernel/event.ts';
+import { formatMoney } from '../../src/kernel/money.ts';
 
 /** An order and everything that can be told about it. Amounts in cents; times ISO 8601. */
 export class History {
