@@ -44,8 +44,9 @@ create table orders.orders (
 create index orders_customer on orders.orders (customer_id, placed_at desc, order_id desc) where customer_id is not null;
 create index orders_placed on orders.orders (placed_at, order_id);
 create unique index orders_external on orders.orders (source, external_id) where external_id is not null;
--- what the board shows and what makes the queue
-create index orders_open on orders.orders (placed_at) where status in ('placed', 'accepted', 'preparing', 'ready') and origin = 'live';
+-- what the bar has before it: the queue behind a ready-time promise
+create index orders_queue on orders.orders (placed_at)
+  where status in ('placed', 'accepted', 'preparing') and origin = 'live' and fulfilment ->> 'type' <> 'delivery';
 
 create table orders.items (
   order_id uuid not null references orders.orders (order_id) on delete cascade,

@@ -34,6 +34,9 @@ const advance = sql(
   'kernel.advance_consumer',
   `update kernel.consumers set transaction_id = $2::xid8, position = $3, updated_at = $4 where name = $1`,
 );
+// Effects and position are lost together or not at all, and what was lost is taken again: nobody has to wait for the
+// disk. Unless events were appended, which others may have seen.
+const mayBeLate = sql('kernel.commit_may_be_late', "select set_config('synchronous_commit', 'off', true)");
 const bury = sql(
   'kernel.bury_event',
   `insert into kernel.dead_letters
@@ -107,6 +110,7 @@ async function apply(tx: Transaction, consumer: Consumer, page: Page, limit: num
       time,
     );
     appended = caused.length > 0;
+    if (!appended) void tx.write(mayBeLate);
   }
   void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);
   processDuration.record((performance.now() - started) / 1000, { consumer: consumer.name });

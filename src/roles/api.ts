@@ -37,8 +37,8 @@ export interface RunningApi extends RunningRole {
   readonly url: string;
 }
 
-/** The HTTP server with the routes of every domain. */
-export async function startApi(shop: Shop): Promise<RunningApi> {
+/** The HTTP server with the routes of every domain, not listening yet. */
+export async function buildApi(shop: Shop): Promise<HttpServer> {
   const { config, log, database } = shop;
   const identity = identityOf(
     {
@@ -55,11 +55,9 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
     corsOrigin: config.server.frontendOrigins[0],
     tls: tlsOf(config.server),
   });
-  let started = false;
-  const ownMetricsPort = config.server.metricsPort;
   addSystemRoutes(app, {
     version,
-    isStarted: () => started,
+    isStarted: () => app.server.listening,
     probes: {
       database: () => database.query(ping).then(() => undefined),
       events: () => database.query(ping).then(() => undefined),
@@ -67,16 +65,20 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
       warehouse: null,
       mail: null,
     },
-    renderMetrics: ownMetricsPort === null ? renderMetrics : undefined,
+    renderMetrics: config.server.metricsPort === null ? renderMetrics : undefined,
   });
   addDomainRoutes(app, shop, identity);
   addDocsPages(app);
-  const metrics =
-    ownMetricsPort === null
-      ? null
-      : await startMetricsServer({ host: config.server.host, port: ownMetricsPort }, renderMetrics);
-  const url = await app.listen({ host: config.server.host, port: config.server.port });
-  started = true;
+  return app;
+}
+
+/** Builds the HTTP server and listens, on a port of its own also for metrics where one is set. */
+export async function startApi(shop: Shop): Promise<RunningApi> {
+  const { config } = shop;
+  const { host, port, metricsPort } = config.server;
+  const app = await buildApi(shop);
+  const metrics = metricsPort === null ? null : await startMetricsServer({ host, port: metricsPort }, renderMetrics);
+  const url = await app.listen({ host, port });
   return {
     url,
     async stop() {

@@ -36,12 +36,18 @@ type Action =
 const append = `insert into kernel.event_log (event_id, type, source, subject, time, data)
   values (gen_random_uuid(), 'trial.told', '/crema/trial', $1, now(), '{}')`;
 
+/** Behind everything that is in the log, by whatever order. */
+async function logEnd(): Promise<Seen> {
+  const [end] = await setting.rows<Seen>(
+    `select '' as subject, coalesce(max(transaction_id), '0')::text as transaction_id, coalesce(max(position), 0) as position
+     from kernel.event_log`,
+  );
+  return end!;
+}
+
 /** Lets transactions interleave as told while a reader pages through the log; in the end, everything must have been read once. */
 async function checkReading(nextPage: NextPage, actions: readonly Action[]): Promise<void> {
-  const [end] = await setting.rows<Seen>(
-    'select * from kernel.event_log order by transaction_id desc, position desc limit 1',
-  );
-  let last: Seen = end ?? { subject: '', transaction_id: '0', position: 0 };
+  let last = await logEnd();
   const seen: string[] = [];
   const open = new Map<number, string[]>();
   const read = async (limit: number) => {
@@ -85,11 +91,13 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('rollback' as const), writer }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('read' as const), limit: fc.integer({ min: 1, max: 3 }) }) },
 );
-const checkAll = (nextPage: NextPage) =>
+const checkAll = (nextPage: NextPage, parameters: fc.Parameters<[Action[]]>) =>
   fc.assert(
     fc.asyncProperty(fc.array(anyAction, { maxLength: 25 }), (actions) => checkReading(nextPage, actions)),
-    { numRuns: 100 },
+    parameters,
   );
+/** Enough for random interleavings to find either mutant, and always the same ones. */
+const forMutants = { seed: 4, numRuns: 500 };
 
 /** The second number commits first. */
 const lateCommit: Action[] = [
@@ -112,14 +120,11 @@ const crossed: Action[] = [
 describe('reading by transaction and position, below the oldest running transaction', () => {
   test('a late commit is not skipped', () => checkReading(byTransaction, lateCommit));
   test('an older transaction that writes last is not skipped', () => checkReading(byTransaction, crossed));
-  test('nothing is skipped or read twice, whatever the interleaving', () => checkAll(byTransaction));
+  test('nothing is skipped or read twice, whatever the interleaving', () => checkAll(byTransaction, { numRuns: 100 }));
 
   test('says that something is held back, and by what kind of wait it ends', async () => {
     const [one, other] = [clients[0]!, clients[1]!];
-    const [end] = await setting.rows<Seen>(
-      'select * from kernel.event_log order by transaction_id desc, position desc limit 1',
-    );
-    const after = end ?? { transaction_id: '0', position: 0 };
+    const after = await logEnd();
     await one.query('begin');
     await one.query('select pg_current_xact_id()');
     await other.query(append, ['held back']);
@@ -136,14 +141,12 @@ describe('reading by transaction and position, below the oldest running transact
   });
 
   test('tells how far it looked, past events of other types', async () => {
-    const [end] = await setting.rows<Seen>(
-      'select * from kernel.event_log order by transaction_id desc, position desc limit 1',
-    );
+    const after = await logEnd();
     await clients[0]!.query('begin');
     for (const subject of ['one', 'two', 'three']) await clients[0]!.query(append, [subject]);
     await clients[0]!.query('commit');
     await setting.settled();
-    const page = await readLog(setting.onlooker, end!, ['trial.other'], 2);
+    const page = await readLog(setting.onlooker, after, ['trial.other'], 2);
     expect(page).toMatchObject({ events: [], scanned: 2, end: { position: expect.any(Number) } });
     const rest = await readLog(setting.onlooker, page.end!, ['trial.told'], 2);
     expect(rest.events.map((event) => event.subject)).toEqual(['three']);
@@ -164,12 +167,12 @@ describe('mutants', () => {
 
   test('going on after the id loses what commits late', async () => {
     await expect(checkReading(afterId, lateCommit)).rejects.toThrow(/deeply equal/);
-    await expect(checkAll(afterId)).rejects.toThrow(/Property failed/);
+    await expect(checkAll(afterId, forMutants)).rejects.toThrow(/Property failed/);
   });
 
   test('sorting by transaction but going on after the id loses the younger transaction', async () => {
     await checkReading(sortedButAfterId, lateCommit);
     await expect(checkReading(sortedButAfterId, crossed)).rejects.toThrow(/deeply equal/);
-    await expect(checkAll(sortedButAfterId)).rejects.toThrow(/Property failed/);
+    await expect(checkAll(sortedButAfterId, forMutants)).rejects.toThrow(/Property failed/);
   });
 });

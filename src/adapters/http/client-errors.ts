@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Problem, problem } from '../../kernel/errors.ts';
 import { commonHeaderLines } from './headers.ts';
@@ -25,7 +24,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 
 /** Whether an answer has begun on this socket: a second one in its midst would be taken for a part of it. */
 function answering(socket: Socket): boolean {
-  const current = (socket as Socket & { _httpMessage?: IncomingMessage & { headersSent?: boolean } })._httpMessage;
+  const current = (socket as Socket & { _httpMessage?: { headersSent?: boolean } })._httpMessage;
   return current?.headersSent === true;
 }
 

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { type Statement, sql, type Transaction } from '../../kernel/database.ts';
 
@@ -17,6 +18,7 @@ export class PipelinedTransaction implements Transaction {
   readonly #client: pg.PoolClient;
   readonly #sent: Promise<unknown>[] = [];
   #writing = false;
+  #corked = false;
   #over = false;
   /** Known once the first write's neighbour has been answered; asks the server later whether the commit happened. */
   transactionId: string | null = null;
@@ -28,6 +30,7 @@ export class PipelinedTransaction implements Transaction {
 
   constructor(client: pg.PoolClient) {
     this.#client = client;
+    this.#sendTogether();
     this.#track(client.query('begin'));
   }
 
@@ -83,9 +86,22 @@ export class PipelinedTransaction implements Transaction {
   }
 
   #run(statement: Statement, values: readonly unknown[]): Promise<pg.QueryResult> {
+    this.#sendTogether();
     // by now the connection may serve somebody else, or nobody's transaction
     if (this.#over) throw new Error(`${statement.name} was sent after its transaction was over`);
     return this.#client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+  }
+
+  /** What is sent in one turn of the loop leaves in one piece: a write for each statement costs more than the statement. */
+  #sendTogether(): void {
+    if (this.#corked) return;
+    this.#corked = true;
+    const { stream } = (this.#client as unknown as { connection: { stream: Writable } }).connection;
+    stream.cork();
+    process.nextTick(() => {
+      this.#corked = false;
+      stream.uncork();
+    });
   }
 
   #track<T>(answer: Promise<T>): Promise<T> {

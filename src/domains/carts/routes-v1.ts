@@ -8,7 +8,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import { type CartState, changeCart } from './change.ts';
 import type { CartOperation } from './operation.ts';
-import { customerId, productId, v1AddBody, v1CartAnswer, v1ClearedAnswer } from './schemas-v1.ts';
+import { customerId, priceRule, productId, v1AddBody, v1CartAnswer, v1ClearedAnswer } from './schemas-v1.ts';
 import { readCarts } from './store.ts';
 import { customerOwner, emptyCart } from './types.ts';
 import { v1Answer } from './v1-view.ts';
@@ -17,7 +17,6 @@ const cartParams = Type.Object({ customer_id: customerId });
 const itemParams = Type.Object({ customer_id: customerId, product_id: productId });
 const quantityQuery = Type.Object({
   quantity: Type.Integer({
-    minimum: -1_000_000,
     maximum: 99_999,
     description: 'The new quantity; 0 removes the item',
     examples: [3],
@@ -92,7 +91,8 @@ export function v1CartRoutes(app: HttpServer, { kernel }: { readonly kernel: Ker
 
   function add(request: FastifyRequest, reply: Reply): Promise<void> {
     const { customer_id, product_id, product_name, price, quantity } = request.body as Static<typeof v1AddBody>;
-    const price_cents = parseMoney(price)!;
+    const price_cents = parseMoney(price);
+    if (price_cents === null) throw invalidPrice();
     const operation: CartOperation = request.principal.scopes.has('carts:price')
       ? { kind: 'add_priced', product_id, product_name, price_cents, quantity }
       : { kind: 'add_believed', product_id, price_cents, quantity };
@@ -135,3 +135,7 @@ export function v1CartRoutes(app: HttpServer, { kernel }: { readonly kernel: Ker
     return change(request, reply, customer_id, { kind: 'clear' }, 'Cart cleared successfully');
   }
 }
+
+/** A number with a third decimal, which the schema cannot tell from others. */
+const invalidPrice = () =>
+  problem('validation_failed', 'The body is not valid.', { errors: [{ path: '/price', message: priceRule }] });

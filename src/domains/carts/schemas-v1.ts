@@ -4,16 +4,16 @@ export const customerId = Type.String({ minLength: 1, maxLength: 100, examples: 
 export const productId = Type.String({ minLength: 1, maxLength: 100, examples: ['espresso'] });
 export const money = Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: ['4.50'] });
 
-/** A positive amount with at most two decimals, as a number or a string. */
-export const priceInput = Type.Union(
+export const priceRule =
+  'must be an amount above 0 and up to 99999999.99 with at most two decimals, as a number or a string';
+
+/** `multipleOf: 0.01` would refuse 4.35 and one price in six, because they are no multiples in floating point. */
+const priceInput = Type.Union(
   [
-    Type.Number({ exclusiveMinimum: 0, maximum: 99_999_999.99, multipleOf: 0.01 }),
+    Type.Number({ exclusiveMinimum: 0, maximum: 99_999_999.99 }),
     Type.String({ pattern: '^(?!0+(\\.0{1,2})?$)\\d{1,8}(\\.\\d{1,2})?$' }),
   ],
-  {
-    description: 'must be an amount above 0 and up to 99999999.99 with at most two decimals, as a number or a string',
-    examples: ['4.50'],
-  },
+  { description: priceRule, examples: ['4.50'] },
 );
 
 export const v1AddBody = Type.Object({

@@ -11,7 +11,7 @@ export const optionIds = Type.Array(Type.String({ minLength: 1, maxLength: 100, 
 export const addItemBody = Type.Object({ product_id: productId, quantity, options: Type.Optional(optionIds) });
 export const patchItemBody = Type.Object({ quantity: Type.Integer({ minimum: 0, maximum: 999, examples: [3] }) });
 export const couponBody = Type.Object({ code: Type.String({ minLength: 1, maxLength: 40, examples: ['WELCOME10'] }) });
-export const lineParams = Type.Object({ line_id: Type.String({ format: 'uuid' }) });
+export const lineParams = Type.Object({ line_id: Type.String({ minLength: 1, maxLength: 100 }) });
 export const productParams = Type.Object({ product_id: productId });
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);

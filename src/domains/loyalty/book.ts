@@ -53,9 +53,7 @@ async function readBooks(tx: Transaction, movements: readonly Movement[], settin
   const customers = [...new Set(movements.map(({ order }) => order.customer_id))];
   const walletIds = [...new Set(customers.map(walletOf))];
   void tx.lock(walletIds.map(walletLock));
-  const reading = readAccounts(tx, customers);
-  const rows = await readWallets(tx, walletIds);
-  const accounts = await reading;
+  const [accounts, rows] = await Promise.all([readAccounts(tx, customers), readWallets(tx, walletIds)]);
   const standings = new Map(customers.map((id) => [id, new Standing(id, accounts.get(id), settings.tiers)]));
   const wallets = new Map(walletIds.map((id) => [id, new Wallet(id, rows.get(id))]));
 
@@ -66,8 +64,8 @@ async function readBooks(tx: Transaction, movements: readonly Movement[], settin
     tx,
     arrivals.flatMap(({ span }) => span ?? []),
   );
-  await loadLots(tx, movements, wallets);
-  const sums = (await summing).values();
+  const [found] = await Promise.all([summing, loadLots(tx, movements, wallets)]);
+  const sums = found.values();
   return {
     wallets,
     standings,

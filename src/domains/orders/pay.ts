@@ -6,6 +6,7 @@ import { formatMoney } from '../../kernel/money.ts';
 import { type Channel, insertPayments, type NewPayment, type Payment, readPaymentsOf } from '../payments/index.ts';
 import { orderLock } from './lock.ts';
 import { type Owner, owns } from './ownership.ts';
+import { paymentStatusOf } from './payment-status.ts';
 import { processedEvent } from './place.ts';
 import { saveOrders } from './store-change.ts';
 import { readOrders } from './store-read.ts';
@@ -95,13 +96,6 @@ function pay(input: PayOrder, order: Order | undefined, payments: readonly Payme
     status: input.channel === 'card' ? 'pending' : 'captured',
     provider_token: input.token,
   };
-  const capturedCents = order.captured_cents + captured;
-  return {
-    order: {
-      ...order,
-      captured_cents: capturedCents,
-      payment_status: capturedCents >= order.total_cents ? 'paid' : 'pending',
-    },
-    payment,
-  };
+  const after = { ...order, captured_cents: order.captured_cents + captured };
+  return { order: { ...after, payment_status: paymentStatusOf(after) }, payment };
 }

@@ -47,7 +47,7 @@ export async function place(
     'live',
     now,
   );
-  const [numberOf, newCustomers] = [await numbers, await registered];
+  const [numberOf, newCustomers] = await Promise.all([numbers, registered]);
   return drafts.map((draft, index) => {
     const order: Order = { ...draft, order_number: numberOf.get(draft.order_id)! };
     const payment = payments[index] ?? null;

@@ -1,3 +1,4 @@
+import { now } from '../../kernel/clock.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
 
 /** How long the length of the queue is believed; it moves slowly, and is only an estimate's input. */
@@ -9,9 +10,9 @@ const count = sql(
   'orders.count_open',
   `select count(*)::int as open from (
      select from orders.orders
-     where status in ('placed', 'accepted', 'preparing', 'ready') and origin = 'live'
-       and status <> 'ready' and fulfilment ->> 'type' <> 'delivery' and placed_at > now() - interval '${openWithin}'
-     order by placed_at desc limit 200) as open`,
+     where status in ('placed', 'accepted', 'preparing') and origin = 'live' and fulfilment ->> 'type' <> 'delivery'
+       and placed_at > $1::timestamptz - interval '${openWithin}'
+     limit 200) as open`,
 );
 
 /** The number of orders that the bar has before it, read at most every two seconds; at rest nobody asks. */
@@ -34,7 +35,7 @@ export class OrderQueue {
   async #read(): Promise<void> {
     this.#reading = true;
     try {
-      const [row] = await this.#reader.query<{ open: number }>(count);
+      const [row] = await this.#reader.query<{ open: number }>(count, [now()]);
       this.#length = row!.open;
     } catch {
       // an estimate is not worth an error: the last known length stands

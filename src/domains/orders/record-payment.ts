@@ -12,6 +12,7 @@ import {
   settlePayments,
 } from '../payments/index.ts';
 import { orderLock } from './lock.ts';
+import { paymentStatusOf } from './payment-status.ts';
 import { processedEvent } from './place.ts';
 import { refundOrder } from './refund.ts';
 import { saveOrders } from './store-change.ts';
@@ -84,18 +85,14 @@ function record(word: ProviderWord, order: Order | undefined, payment: Payment |
   if (payment.status !== 'pending') return { order, settled: false, events: [], refunds: [] };
   if (word.status === 'failed') {
     return {
-      order: { ...order, payment_status: 'failed' },
+      order: { ...order, payment_status: paymentStatusOf(order, true) },
       settled: true,
       events: [failedEvent(order, payment, word)],
       refunds: [],
     };
   }
-  const captured = order.captured_cents + payment.amount_cents;
-  const paid: Order = {
-    ...order,
-    captured_cents: captured,
-    payment_status: captured >= order.total_cents ? 'paid' : 'pending',
-  };
+  const after = { ...order, captured_cents: order.captured_cents + payment.amount_cents };
+  const paid: Order = { ...after, payment_status: paymentStatusOf(after) };
   const events = [processedEvent(order, payment)];
   if (order.status !== 'cancelled') return { order: paid, settled: true, events, refunds: [] };
   const back = refundOrder(

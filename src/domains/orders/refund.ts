@@ -2,6 +2,7 @@ import type { NewEvent } from '../../kernel/event.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { type NewRefund, type Payment, paymentRefunded } from '../payments/index.ts';
+import { paymentStatusOf } from './payment-status.ts';
 import type { Order } from './types.ts';
 
 export interface Refunded {
@@ -39,13 +40,9 @@ export function refundOrder(
     left -= part;
   }
   if (left > 0) throw new Error(`payments of order ${order.order_id} do not add up to what was captured`);
-  const refunded = order.refunded_cents + wanted;
+  const after = { ...order, refunded_cents: order.refunded_cents + wanted };
   return {
-    order: {
-      ...order,
-      refunded_cents: refunded,
-      payment_status: refunded === order.captured_cents ? 'refunded' : 'partially_refunded',
-    },
+    order: { ...after, payment_status: paymentStatusOf(after) },
     refunds,
     events: refunds.map((refund) => refundedEvent(order, refund, payments)),
   };

@@ -8,6 +8,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import { ownerOf as cartOwnerOf } from '../carts/index.ts';
 import type { CardDriver, NewPayment } from '../payments/index.ts';
 import type { Checkout } from './checkout-input.ts';
+import { orderIdOf } from './order-id.ts';
 import { payOrder } from './pay.ts';
 import { anybody, type OrderRoutesDeps, ownerOf, seesAll, tags } from './routes.ts';
 import { checkoutBody, orderParams, orderSchema, payBody, placeBody } from './schemas.ts';
@@ -116,7 +117,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
   }
 
   function pay(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { order_id } = request.params as Static<typeof orderParams>;
+    const order_id = orderIdOf(request);
     const { method, amount, payment_token } = request.body as Static<typeof payBody>;
     const own = ownerOf(request.principal);
     const byCard = method === 'card';

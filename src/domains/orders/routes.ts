@@ -11,6 +11,7 @@ import { parseMoney } from '../../kernel/money.ts';
 import { type Principal, type Role, roles } from '../../kernel/principal.ts';
 import type { CheckedOut, Checkout } from './checkout-input.ts';
 import { type Action, actions } from './machine.ts';
+import { orderIdOf } from './order-id.ts';
 import { type Owner, owns } from './ownership.ts';
 import { listOrders } from './queries.ts';
 import type { OrderQueue } from './queue.ts';
@@ -111,7 +112,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
   }
 
   async function read(request: FastifyRequest, reply: FastifyReply) {
-    const { order_id } = request.params as Static<typeof orderParams>;
+    const order_id = orderIdOf(request);
     const [orders, points] = await Promise.all([readOrders(database, [order_id]), pointsOf([order_id])]);
     const order = orders.get(order_id);
     const own = ownerOf(request.principal);
@@ -127,14 +128,14 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
   });
 
   function move(request: FastifyRequest, reply: FastifyReply, action: Action): Promise<void> {
-    const { order_id } = request.params as Static<typeof orderParams>;
+    const order_id = orderIdOf(request);
     const { reason = null } = (request.body ?? {}) as NonNullable<Static<typeof reasonBody>>;
     const input = { order_id, action, reason, own: ownerOf(request.principal), expected_version: ifMatch(request) };
     return runCommand(kernel, request, reply, { command: transitionOrder, input, present });
   }
 
   function refund(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const { order_id } = request.params as Static<typeof orderParams>;
+    const order_id = orderIdOf(request);
     const { amount, reason } = request.body as Static<typeof refundBody>;
     const input = { order_id, amount_cents: amount === undefined ? null : parseMoney(amount), reason };
     return runCommand(kernel, request, reply, { command: refundOrders, input, present });

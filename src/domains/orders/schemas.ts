@@ -46,7 +46,7 @@ export const orderSchema = Type.Object({
   version: Type.Integer(),
 });
 
-export const orderParams = Type.Object({ order_id: Type.String({ format: 'uuid' }) });
+export const orderParams = Type.Object({ order_id: Type.String({ minLength: 1, maxLength: 100 }) });
 
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength });
 

@@ -52,16 +52,16 @@ export interface Place {
   readonly _id: string;
 }
 
-const columns = 'purchase_id as _id, username, userid, price, purchased_at as timestamp, purchased_at, purchase_id';
-const page = `(purchased_at, purchase_id) < ($2::timestamptz, $3) order by purchased_at desc, purchase_id desc limit $4`;
-const readOwn = sql('purchases.read_own', `select ${columns} from purchases.purchases where userid = $1 and ${page}`);
+const columns = 'purchase_id as _id, username, userid, price, purchased_at as timestamp';
+const behind = `(purchased_at, purchase_id) < ($2::timestamptz, $3) order by purchased_at desc, purchase_id desc limit $4`;
+const readOwn = sql('purchases.read_own', `select ${columns} from purchases.purchases where userid = $1 and ${behind}`);
+// Who calls herself as she is numbered is found twice; to leave her out of one search would make it read all that is hers.
 const readNamed = sql(
   'purchases.read_named',
-  `select * from (
-     (select ${columns} from purchases.purchases where userid = $1 and ${page})
-     union all
-     (select ${columns} from purchases.purchases where username = $1 and userid <> $1 and ${page})) as found
-   order by purchased_at desc, purchase_id desc limit $4`,
+  `(select ${columns} from purchases.purchases where userid = $1 and ${behind})
+   union
+   (select ${columns} from purchases.purchases where username = $1 and ${behind})
+   order by timestamp desc, _id desc limit $4`,
 );
 
 /**
@@ -72,11 +72,6 @@ export async function readPurchases(
   reader: Reader,
   { user, own, after, limit }: { user: string; own: boolean; after: Place | null; limit: number },
 ): Promise<StoredPurchase[]> {
-  const rows = await reader.query<StoredPurchase>(own ? readOwn : readNamed, [
-    user,
-    after?.timestamp ?? 'infinity',
-    after?._id ?? '',
-    limit,
-  ]);
-  return rows.map(({ _id, username, userid, price, timestamp }) => ({ _id, username, userid, price, timestamp }));
+  const place = [after?.timestamp ?? 'infinity', after?._id ?? ''];
+  return reader.query<StoredPurchase>(own ? readOwn : readNamed, [user, ...place, limit]);
 }

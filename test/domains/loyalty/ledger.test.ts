@@ -17,7 +17,7 @@ const tiers = [
 const ledger = ledgerConsumer({ pointsPerUnit: 1, tiers });
 
 /** Commits these events, lets the ledger read them, and answers the customer's entries as `<kind> <points>`. */
-async function after(customer: string, ...events: NewEvent[]): Promise<string[]> {
+async function entriesAfter(customer: string, ...events: NewEvent[]): Promise<string[]> {
   await tell(setting.database, events);
   await follow(setting.database, ledger);
   expect(await ledgerFaults(setting, [customer])).toEqual([]);
@@ -37,9 +37,9 @@ describe('earning', () => {
   test('waits for both completion and full payment, and takes the later time of the two', async () => {
     const who = customer();
     const order = new History(who, 1_050);
-    expect(await after(who, order.placed(at(0)), order.paid(1_000, at(0, 1)))).toEqual([]);
-    expect(await after(who, order.completed(at(0, 9)))).toEqual([]);
-    expect(await after(who, order.paid(50, at(0, 4)))).toEqual(['earn 10']);
+    expect(await entriesAfter(who, order.placed(at(0)), order.paid(1_000, at(0, 1)))).toEqual([]);
+    expect(await entriesAfter(who, order.completed(at(0, 9)))).toEqual([]);
+    expect(await entriesAfter(who, order.paid(50, at(0, 4)))).toEqual(['earn 10']);
     expect(await entriesOf(setting, [who])).toMatchObject([{ order_id: order.order_id, effective_at: at(0, 9) }]);
   });
 
@@ -47,21 +47,21 @@ describe('earning', () => {
     const who = customer();
     // 249 (bronze), 1 (bronze: 249), 10.99 × 1.25 = 13 (silver: 250), 240 × 1.25 = 300 (silver: 263), 9.99 × 1.5 = 14
     const orders = [24_999, 100, 1_099, 24_000, 999].flatMap((cents, day) => earning(who, cents, day));
-    expect(await after(who, ...orders)).toEqual(['earn 249', 'earn 1', 'earn 13', 'earn 300', 'earn 14']);
+    expect(await entriesAfter(who, ...orders)).toEqual(['earn 249', 'earn 1', 'earn 13', 'earn 300', 'earn 14']);
   });
 
   test('goes by the points of 365 days: what was earned before is no longer there', async () => {
     const who = customer();
-    await after(who, ...earning(who, 50_000, 0));
+    await entriesAfter(who, ...earning(who, 50_000, 0));
     // the first earning was at five minutes past; 365 days later it is just out of the window
-    expect(await after(who, ...earning(who, 10_000, 364))).toEqual(['earn 500', 'earn 150']);
-    expect(await after(who, ...earning(who, 10_000, 365))).toEqual(['earn 500', 'earn 150', 'earn 100']);
+    expect(await entriesAfter(who, ...earning(who, 10_000, 364))).toEqual(['earn 500', 'earn 150']);
+    expect(await entriesAfter(who, ...earning(who, 10_000, 365))).toEqual(['earn 500', 'earn 150', 'earn 100']);
   });
 
   test('an order that comes late is measured by its own year', async () => {
     const who = customer();
-    await after(who, ...earning(who, 60_000, 400));
-    expect(await after(who, ...earning(who, 10_000, 10), ...earning(who, 10_000, 420))).toEqual([
+    await entriesAfter(who, ...earning(who, 60_000, 400));
+    expect(await entriesAfter(who, ...earning(who, 10_000, 10), ...earning(who, 10_000, 420))).toEqual([
       'earn 600',
       'earn 100',
       'earn 150',
@@ -71,7 +71,7 @@ describe('earning', () => {
   test('there is nothing for guests, for nothing, and for less than a point', async () => {
     const who = customer();
     const free = new History(who, 0);
-    const entries = await after(
+    const entries = await entriesAfter(
       who,
       ...earning(who, 99, 0),
       ...[free.placed(at(1)), free.completed(at(1))],
@@ -86,35 +86,45 @@ describe('earning', () => {
 
   test('a foreign source enters no books', async () => {
     const who = customer();
-    expect(await after(who, ...earning(who, 5_000, 0).map((event) => ({ ...event, source: '/elsewhere' })))).toEqual(
-      [],
-    );
+    expect(
+      await entriesAfter(who, ...earning(who, 5_000, 0).map((event) => ({ ...event, source: '/elsewhere' }))),
+    ).toEqual([]);
   });
 });
 
 describe('taking back', () => {
   test('a refund leaves what the remaining money earns, at the rate of then; a full one nothing', async () => {
     const who = customer();
-    await after(who, ...earning(who, 30_000, 0));
+    await entriesAfter(who, ...earning(who, 30_000, 0));
     const order = new History(who, 1_000);
-    await after(who, order.placed(at(1)), order.paid(1_000, at(1)), order.completed(at(1)));
+    await entriesAfter(who, order.placed(at(1)), order.paid(1_000, at(1)), order.completed(at(1)));
     // 10.00 × 1.25 = 12; 6.70 × 1.25 = 8; 0
-    expect(await after(who, order.refunded(330, at(2)))).toEqual(['earn 300', 'earn 12', 'reverse -4']);
-    expect(await after(who, order.refunded(670, at(3)))).toEqual(['earn 300', 'earn 12', 'reverse -4', 'reverse -8']);
+    expect(await entriesAfter(who, order.refunded(330, at(2)))).toEqual(['earn 300', 'earn 12', 'reverse -4']);
+    expect(await entriesAfter(who, order.refunded(670, at(3)))).toEqual([
+      'earn 300',
+      'earn 12',
+      'reverse -4',
+      'reverse -8',
+    ]);
     expect(await pointsOfOrders(setting.database, [order.order_id])).toEqual(new Map([[order.order_id, 0]]));
   });
 
   test('a cancellation takes all, once, and whatever is refunded then', async () => {
     const who = customer();
     const order = new History(who, 1_000);
-    await after(who, order.placed(at(0)), order.paid(1_000, at(0)), order.completed(at(0)));
-    expect(await after(who, order.cancelled(at(1)), order.refunded(1_000, at(1)))).toEqual(['earn 10', 'reverse -10']);
+    await entriesAfter(who, order.placed(at(0)), order.paid(1_000, at(0)), order.completed(at(0)));
+    expect(await entriesAfter(who, order.cancelled(at(1)), order.refunded(1_000, at(1)))).toEqual([
+      'earn 10',
+      'reverse -10',
+    ]);
   });
 
   test('an order that was cancelled first never earns', async () => {
     const who = customer();
     const order = new History(who, 1_000);
-    expect(await after(who, order.cancelled(at(1)), order.paid(1_000, at(0)), order.completed(at(0)))).toEqual([]);
+    expect(await entriesAfter(who, order.cancelled(at(1)), order.paid(1_000, at(0)), order.completed(at(0)))).toEqual(
+      [],
+    );
   });
 
   test('what is spent is taken from the other lots, then owed, and paid off by the next earnings', async () => {
@@ -122,15 +132,15 @@ describe('taking back', () => {
     const [first, second] = [new History(who, 10_000), new History(who, 6_000)];
     for (const order of [first, second]) {
       const cents = order === first ? 10_000 : 6_000;
-      await after(who, order.placed(at(0)), order.paid(cents, at(0)), order.completed(at(0)));
+      await entriesAfter(who, order.placed(at(0)), order.paid(cents, at(0)), order.completed(at(0)));
     }
     await redeem(setting, who, 130, at(1)); // leaves 30 of the second lot
-    await after(who, first.refunded(10_000, at(2)));
+    await entriesAfter(who, first.refunded(10_000, at(2)));
     expect(await balanceOf(who)).toBe(-70);
     expect(await openLots(who)).toEqual([-70]);
-    await after(who, ...earning(who, 5_000, 3));
+    await entriesAfter(who, ...earning(who, 5_000, 3));
     expect(await openLots(who)).toEqual([-20]);
-    await after(who, ...earning(who, 5_000, 4));
+    await entriesAfter(who, ...earning(who, 5_000, 4));
     expect(await openLots(who)).toEqual([30]);
     expect(await balanceOf(who)).toBe(30);
   });
@@ -138,7 +148,7 @@ describe('taking back', () => {
   test('tiers go down with reversed points', async () => {
     const who = customer();
     const order = new History(who, 60_000);
-    await after(
+    await entriesAfter(
       who,
       order.placed(at(0)),
       order.paid(60_000, at(0)),
@@ -146,7 +156,7 @@ describe('taking back', () => {
       order.refunded(60_000, at(1)),
     );
     expect(await tierChanges(who)).toEqual(['bronze → gold', 'gold → bronze']);
-    expect(await after(who, ...earning(who, 1_000, 2))).toEqual(['earn 600', 'reverse -600', 'earn 10']);
+    expect(await entriesAfter(who, ...earning(who, 1_000, 2))).toEqual(['earn 600', 'reverse -600', 'earn 10']);
   });
 });
 
@@ -177,7 +187,7 @@ describe('once', () => {
       order.completed(at(0)),
       order.refunded(2_500, at(1)),
     ];
-    const once = await after(who, ...events);
+    const once = await entriesAfter(who, ...events);
     await follow(setting.database, { ...ledger, name: 'loyalty.ledger_again' });
     expect((await entriesOf(setting, [who])).map(({ kind, points }) => `${kind} ${points}`)).toEqual(once);
     expect(await ledgerFaults(setting, [who])).toEqual([]);
@@ -190,7 +200,7 @@ describe('once', () => {
   ])('the schema itself sees to it that %s', async (_what, constraint, which) => {
     const who = customer();
     const order = new History(who, 10_000);
-    await after(
+    await entriesAfter(
       who,
       order.placed(at(0)),
       order.paid(10_000, at(0)),
@@ -219,7 +229,7 @@ describe('a balance cannot differ from its entries', () => {
     ],
   ])('when it is %s, the schema refuses', async (_what, statement, constraint) => {
     const who = customer();
-    await after(who, ...earning(who, 1_000, 0), ...earning(who, 1_000, 1));
+    await entriesAfter(who, ...earning(who, 1_000, 0), ...earning(who, 1_000, 1));
     await expect(setting.rows(statement, [who])).rejects.toMatchObject(constraint ? { constraint } : { code: 'CR001' });
     expect(await balanceOf(who)).toBe(20);
   });
@@ -228,7 +238,7 @@ describe('a balance cannot differ from its entries', () => {
 test('tells each change with its balance, at the time when it took effect', async () => {
   const who = customer();
   const order = new History(who, 26_000, 'import');
-  await after(
+  await entriesAfter(
     who,
     order.placed(at(0)),
     order.paid(26_000, at(0)),
