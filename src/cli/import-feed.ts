@@ -10,7 +10,7 @@ import { explain } from './errors.ts';
 import { Progress } from './progress.ts';
 
 /** Orders in one transaction: larger ones gain nothing more, and hold back the readers of the log. */
-const batchSize = 1_000;
+const batchSize = 500;
 /** One batch is prepared here while the database works on the other. */
 const inFlight = 2;
 

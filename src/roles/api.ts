@@ -18,6 +18,7 @@ import {
   estimateMinutes,
   OrderQueue,
   orderRoutes,
+  payRoutes,
   placeRoutes,
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
@@ -113,7 +114,9 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
   orderRoutes(app, orders);
-  placeRoutes(app, { ...orders, card, paymentMethods, issueGuest });
+  const placing = { ...orders, card, paymentMethods, issueGuest };
+  placeRoutes(app, placing);
+  payRoutes(app, placing);
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));

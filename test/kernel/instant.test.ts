@@ -14,13 +14,16 @@ test.each([
   expect(instantOf(text)).toBe(instant);
 });
 
-test.each(['2024-02-30', '2023-02-29T10:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-01:00'])(
-  '%s has the form, and no calendar knows it',
-  (text) => {
-    expect(new RegExp(instantPattern).test(text)).toBe(true);
-    expect(instantOf(text)).toBeNull();
-  },
-);
+test.each([
+  '2024-02-30',
+  '2024-02-30T10:00:00.000Z',
+  '2023-02-29T10:00:00Z',
+  '0001-01-01T00:00:00+14:00',
+  '9999-12-31T23:59:59-01:00',
+])('%s has the form, and no calendar knows it', (text) => {
+  expect(new RegExp(instantPattern).test(text)).toBe(true);
+  expect(instantOf(text)).toBeNull();
+});
 
 test.each([
   '',
@@ -29,6 +32,7 @@ test.each([
   '2024-13-01',
   '2024-1-1',
   '0000-01-01',
+  '0000-01-01T00:00:00.000Z',
   '2024-01-01T24:00:00Z',
   '2024-01-01T10',
   ' 2024-01-01',

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { pointsChanged, tierChanged } from './events.ts';
+import { accrualDelay } from './metrics.ts';
 import type { Movement, OrderPoints } from './order-points.ts';
 import { type Arrival, Standing } from './standing.ts';
 import {
@@ -33,6 +34,9 @@ export async function bookMovements(
 ): Promise<NewEvent[]> {
   const books = await readBooks(tx, movements, settings);
   const { entries, events } = apply(movements, books, settings);
+  for (const { kind, origin, effective_at } of movements) {
+    if (kind === 'earn' && origin === 'live') accrualDelay.record((now.getTime() - Date.parse(effective_at)) / 1000);
+  }
   saveAccounts(
     tx,
     [...books.standings.values()].map((standing) => standing.account()),

@@ -1,13 +1,15 @@
 export { checkoutCommand } from './checkout.ts';
 export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
-export { type Imported, type ImportOrder, importOrders } from './import.ts';
+export { type Imported, importOrders } from './import.ts';
+export type { ImportOrder } from './import-draft.ts';
 export { advanceImport, beginImport } from './import-progress.ts';
 export { estimateMinutes } from './promise.ts';
 export { OrderQueue } from './queue.ts';
 export { type ProviderWord, recordPayment } from './record-payment.ts';
 export { orderRoutes } from './routes.ts';
-export { placeRoutes } from './routes-place.ts';
+export { payRoutes } from './routes-pay.ts';
+export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
 export type { StoreSettings } from './settings.ts';
 export { readUnits } from './store-read.ts';

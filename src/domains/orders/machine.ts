@@ -32,3 +32,9 @@ export function pathOf(status: OrderStatus, action: Action): readonly OrderStatu
   if (aim !== 'completed' || at === -1) return [];
   return forward.slice(at + 1);
 }
+
+/** The steps by which an order has come from `placed` to a status on the way to `completed`. */
+export function stepsBehind(status: OrderStatus): { from_status: OrderStatus; status: OrderStatus }[] {
+  const way = forward.slice(0, forward.indexOf(status) + 1);
+  return way.slice(1).map((to, index) => ({ from_status: way[index]!, status: to }));
+}

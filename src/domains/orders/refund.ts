@@ -40,28 +40,23 @@ export function refundOrder(
     left -= part;
   }
   if (left > 0) throw new Error(`payments of order ${order.order_id} do not add up to what was captured`);
+  const methodOf = new Map(payments.map(({ payment_id, method }) => [payment_id, method]));
   const after = { ...order, refunded_cents: order.refunded_cents + wanted };
   return {
     order: { ...after, payment_status: paymentStatusOf(after) },
     refunds,
-    events: refunds.map((refund) => refundedEvent(order, refund, payments)),
+    events: refunds.map((refund) => refundedEvent(order, refund, methodOf.get(refund.payment_id)!)),
   };
 }
 
-function refundedEvent(order: Order, refund: NewRefund, payments: readonly Payment[]): NewEvent {
-  const { order_id, customer_id, origin, currency } = order;
-  const { payment_id, refund_id } = refund;
-  const method = payments.find((payment) => payment.payment_id === payment_id)!.method;
-  const amount = formatMoney(refund.amount_cents);
-  return paymentRefunded.make(order_id, {
-    payment_id,
-    refund_id,
-    order_id,
-    customer_id,
-    origin,
-    currency,
-    amount,
-    method,
-    status: 'refunded',
-  });
+/** `payment.refunded`; imported orders pass their own time. */
+export function refundedEvent(
+  { order_id, customer_id, origin, currency }: Pick<Order, 'order_id' | 'customer_id' | 'origin' | 'currency'>,
+  { payment_id, refund_id, amount_cents }: NewRefund,
+  method: string,
+  time?: string,
+): NewEvent {
+  const amount = formatMoney(amount_cents);
+  const ids = { payment_id, refund_id, order_id, customer_id };
+  return paymentRefunded.make(order_id, { ...ids, origin, currency, amount, method, status: 'refunded' }, time);
 }

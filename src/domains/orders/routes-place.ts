@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
@@ -6,14 +5,13 @@ import { problem } from '../../kernel/errors.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { ownerOf as cartOwnerOf } from '../carts/index.ts';
-import type { CardDriver, NewPayment } from '../payments/index.ts';
+import type { CardDriver } from '../payments/index.ts';
+import { methodProblem, settled, shown, wordOf } from './card-word.ts';
 import type { Checkout } from './checkout-input.ts';
-import { orderIdOf } from './order-id.ts';
-import { payOrder } from './pay.ts';
-import { anybody, type OrderRoutesDeps, ownerOf, seesAll, tags } from './routes.ts';
-import { checkoutBody, orderParams, orderSchema, payBody, placeBody } from './schemas.ts';
+import { anybody, guestIdOf, seesAll } from './ownership.ts';
+import type { OrderRoutesDeps } from './routes.ts';
+import { checkoutBody, orderSchema, placeBody } from './schemas.ts';
 import type { Order } from './types.ts';
-import { orderView } from './view.ts';
 
 export interface PlaceRoutesDeps extends OrderRoutesDeps {
   readonly card: CardDriver<Order>;
@@ -21,8 +19,6 @@ export interface PlaceRoutesDeps extends OrderRoutesDeps {
   readonly issueGuest: (request: FastifyRequest, reply: FastifyReply) => Principal;
 }
 
-/** How long an answer waits for the card provider's word. */
-const cardWaitMs = 3_000;
 const refusals = [
   'empty_cart',
   'out_of_stock',
@@ -33,7 +29,7 @@ const refusals = [
   'amount_too_large',
 ] as const;
 
-/** Placing and paying orders. */
+/** Placing orders, from the cart and without one. */
 export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
   const { kernel, checkout, queue, card, paymentMethods, issueGuest } = deps;
   const response = { 201: orderSchema };
@@ -49,17 +45,9 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
     '/api/orders',
     {
       config: { access: anybody, problems: refusals },
-      schema: { tags, summary: 'Place an order without a cart', body: placeBody, response },
+      schema: { tags: ['Orders'], summary: 'Place an order without a cart', body: placeBody, response },
     },
     placeItems,
-  );
-  app.post(
-    '/api/orders/:order_id/pay',
-    {
-      config: { access: anybody, problems: ['payment_not_possible', 'not_found'] },
-      schema: { tags, summary: 'Pay an order', params: orderParams, body: payBody, response: { 200: orderSchema } },
-    },
-    pay,
   );
 
   function checkoutCart(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -89,7 +77,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
   ): Promise<void> {
     if (!paymentMethods.includes(body.payment_method)) throw methodProblem('/payment_method', paymentMethods);
     const byCard = body.payment_method === 'card';
-    const guest_id = request.principal.kind === 'guest' ? request.principal.id.slice('guest:'.length) : null;
+    const guest_id = guestIdOf(request.principal);
     if (guest_id !== null && !body.contact)
       throw problem('validation_failed', 'A guest says how to reach her.', {
         errors: [{ path: '/contact', message: 'is required without an account' }],
@@ -112,48 +100,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
         queue: queue.length(),
       },
       present: ({ order }) => shown(201, order),
-      settle: byCard ? async ({ payment }) => settled(201, await wordOf(payment)) : undefined,
+      settle: byCard ? async ({ payment }) => settled(201, await wordOf(card, payment)) : undefined,
     });
-  }
-
-  function pay(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const order_id = orderIdOf(request);
-    const { method, amount, payment_token } = request.body as Static<typeof payBody>;
-    const own = ownerOf(request.principal);
-    const byCard = method === 'card';
-    if (own && !byCard) throw methodProblem('/method', ['card']);
-    if (byCard && !paymentMethods.includes('card')) throw methodProblem('/method', paymentMethods);
-    const input = {
-      order_id,
-      method,
-      channel: byCard ? ('card' as const) : ('counter' as const),
-      amount_cents: amount === undefined ? null : parseMoney(amount),
-      token: payment_token ?? null,
-      own,
-    };
-    return runCommand(kernel, request, reply, {
-      command: payOrder,
-      input,
-      present: ({ order }) => shown(200, order),
-      settle: byCard ? async ({ payment }) => settled(200, await wordOf(payment)) : undefined,
-    });
-  }
-
-  /** The order after the provider's word, if it came in time; it is recorded in any case. */
-  function wordOf(payment: NewPayment | null): Promise<Order | null> {
-    if (!payment) return Promise.resolve(null);
-    return Promise.race([card.capture(payment), delay(cardWaitMs, null, { ref: false })]);
   }
 }
-
-const shown = (status: number, order: Order) => ({
-  status,
-  body: orderView(order, 0),
-  headers: { location: `/api/orders/${order.order_id}` },
-});
-const settled = (status: number, order: Order | null) => order && shown(status, order);
-
-const methodProblem = (path: string, allowed: readonly string[]) =>
-  problem('validation_failed', 'This way to pay is not offered here.', {
-    errors: [{ path, message: `must be one of ${allowed.join(', ')}` }],
-  });

@@ -4,7 +4,7 @@ import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { customerOwner } from '../carts/index.ts';
 import type { OrderRoutesDeps } from './routes.ts';
-import { v1CheckoutAnswer, v1CheckoutBody } from './schemas.ts';
+import { v1CheckoutAnswer, v1CheckoutBody } from './schemas-v1.ts';
 
 /** The checkout of the older cart service: paid elsewhere, delivered to the address. */
 export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: OrderRoutesDeps): void {

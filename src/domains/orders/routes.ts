@@ -1,18 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { ifMatch } from '../../adapters/http/if-match.ts';
-import { type Access, type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { parseMoney } from '../../kernel/money.ts';
-import { type Principal, type Role, roles } from '../../kernel/principal.ts';
 import type { CheckedOut, Checkout } from './checkout-input.ts';
 import { type Action, actions } from './machine.ts';
 import { orderIdOf } from './order-id.ts';
-import { type Owner, owns } from './ownership.ts';
+import { anybody, ownerOf, owns, staff } from './ownership.ts';
 import { listOrders } from './queries.ts';
 import type { OrderQueue } from './queue.ts';
 import { refundOrders } from './refund-command.ts';
@@ -31,22 +30,9 @@ export interface OrderRoutesDeps {
   readonly pointsOf: (orderIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
 
-const staff: readonly Role[] = ['barista', 'csr', 'editor'];
-export const tags = ['Orders'];
-/** Everybody reads orders: staff and services all, others their own. */
-export const anybody: Access = { roles, scopes: ['orders'], guest: true };
+const tags = ['Orders'];
 
-export const seesAll = (principal: Principal) =>
-  principal.scopes.has('orders') || staff.some((role) => principal.roles.has(role));
-
-/** Whose orders the caller may touch; null: all. */
-export function ownerOf(principal: Principal): Owner | null {
-  if (seesAll(principal)) return null;
-  const guest = principal.kind === 'guest' ? principal.id.slice('guest:'.length) : null;
-  return { customer_id: principal.customerId, guest_id: guest };
-}
-
-/** Orders: reading them, moving them along, giving money back. Placing and paying are in `routes-place.ts`. */
+/** Orders: reading them, moving them along, giving money back. Placing and paying have files of their own. */
 export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
   const { kernel, database, pointsOf } = deps;
   app.get(
@@ -66,7 +52,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     read,
   );
   for (const action of Object.keys(actions) as Action[]) {
-    const access: Access = action === 'cancel' ? anybody : { roles: staff, scopes: ['orders'] };
+    const access = action === 'cancel' ? anybody : staff;
     app.post(
       `/api/orders/:order_id/${action}`,
       {
@@ -85,7 +71,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
   app.post(
     '/api/orders/:order_id/refund',
     {
-      config: { access: { roles: staff, scopes: ['orders'] }, problems: ['refund_not_possible', 'not_found'] },
+      config: { access: staff, problems: ['refund_not_possible', 'not_found'] },
       schema: {
         tags,
         summary: 'Give money back',

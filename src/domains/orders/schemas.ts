@@ -101,23 +101,6 @@ export const placeBody = Type.Object({
   ),
 });
 
-export const v1CheckoutBody = Type.Object({
-  customer_id: text(100),
-  payment_method: text(100),
-  shipping_address: Type.Object(
-    {},
-    { additionalProperties: true, examples: [{ street: 'Hauptstraße 1', city: 'Berlin' }] },
-  ),
-});
-
-export const v1CheckoutAnswer = Type.Object({
-  success: Type.Literal(true),
-  order_id: Type.String(),
-  total_amount: money,
-  message: Type.String(),
-  error: Type.Null(),
-});
-
 /** Nothing at all is fine too. */
 export const reasonBody = nullable(Type.Object({ reason: Type.Optional(text(500)) }));
 const amount = Type.String({ pattern: '^(?!0+\\.00$)\\d{1,12}\\.\\d{2}$', examples: ['4.50'] });

@@ -1,0 +1,117 @@
+import type pg from 'pg';
+import { codeOf, type Operation, verdictOf } from './operations.ts';
+
+/** Something that was not kept: which invariant, and what is wrong. */
+export interface Violation {
+  readonly id: string;
+  readonly broken: string;
+}
+
+interface Books {
+  /** Orders by the tag of their checkout. */
+  readonly orders: ReadonlyMap<string, { readonly order_id: string; readonly total: string }>;
+  /** `order status` of every step. */
+  readonly steps: ReadonlySet<string>;
+  /** Number of refunds by reason. */
+  readonly refunds: ReadonlyMap<string, number>;
+  /** Units in orders and carts by `customer product`. */
+  readonly units: ReadonlyMap<string, number>;
+  /** Number of purchases by `userid price timestamp`. */
+  readonly purchases: ReadonlyMap<string, number>;
+}
+
+/** Compares what clients were told with what the books say, operation by operation. */
+export async function checkPromises(client: pg.Pool, operations: readonly Operation[]): Promise<Violation[]> {
+  const books = await readBooks(client);
+  const single = operations.flatMap((one) => [...checkAnswers(one), ...checkEffect(one, books)]);
+  return [...single, ...checkUnits(operations, books)];
+}
+
+/** One key, one answer; another body is refused; nobody is ever shown a defect. */
+function checkAnswers({ answers, outcomes, effect, request }: Operation): Violation[] {
+  const found: Violation[] = [];
+  const what = `${request.path} ${request.idempotencyKey ?? ''}`;
+  for (const outcome of outcomes) {
+    if (!('lost' in outcome) && codeOf(outcome) === 'internal') found.push({ id: 'O3', broken: `${what}: a defect, ${outcome.body}` });
+  }
+  const distinct = new Set(answers.map(({ status, body }) => `${status} ${body}`));
+  if (request.idempotencyKey !== undefined && distinct.size > 1)
+    found.push({ id: 'O1', broken: `${what}: ${[...distinct].join(' and ')}` });
+  const codes = answers.map(codeOf);
+  if (effect.kind === 'none' && codes.some((code) => code !== 'idempotency_key_reused'))
+    found.push({ id: 'O2', broken: `${what}: another body got ${answers[0]!.status}` });
+  if (effect.kind !== 'none' && codes.includes('idempotency_key_reused'))
+    found.push({ id: 'O2', broken: `${what}: its own key was refused` });
+  return found;
+}
+
+function checkEffect(one: Operation, books: Books): Violation[] {
+  const { effect, answers, request } = one;
+  const verdict = verdictOf(one);
+  const broken = (id: string, text: string) => [{ id, broken: `${request.path} ${request.idempotencyKey ?? ''} ${verdict}: ${text}` }];
+  if (verdict === 'unknown' && request.idempotencyKey !== undefined) return broken('O3', 'could not be learnt by its key');
+  if (effect.kind === 'checkout') {
+    const order = books.orders.get(effect.tag);
+    if (verdict === 'done') {
+      const told = JSON.parse(answers[0]!.body) as { order_id: string; total_amount: string };
+      if (!order) return broken('O3', `${told.order_id} was acknowledged and is gone`);
+      if (order.order_id !== told.order_id || order.total !== told.total_amount) return broken('O3', `${told.order_id} is not what was acknowledged`);
+    } else if (verdict !== 'unknown' && order) return broken('B1', `and yet there is an order, ${order.order_id}`);
+  }
+  if (effect.kind === 'act' && verdict === 'done' && !books.steps.has(`${effect.order} ${effect.status}`))
+    return broken('O3', 'an acknowledged step is gone');
+  if (effect.kind === 'refund' && verdict !== 'unknown') {
+    const times = books.refunds.get(effect.reason) ?? 0;
+    if (times !== (verdict === 'done' ? 1 : 0)) return broken('M2', `refunded ${times} times`);
+  }
+  if (effect.kind === 'buy' && verdict !== 'unknown' && effect.timestamp !== null) {
+    const times = books.purchases.get(`${effect.userid} ${effect.price} ${effect.timestamp}`) ?? 0;
+    if (times !== (verdict === 'done' ? 1 : 0)) return broken('E3', `stored ${times} times`);
+  }
+  return [];
+}
+
+/** What was put into carts is in orders or still in carts: a cart is taken whole, and once. */
+function checkUnits(operations: readonly Operation[], { units }: Books): Violation[] {
+  const sure = new Map<string, number>();
+  const doubtful = new Map<string, number>();
+  for (const one of operations) {
+    if (one.effect.kind !== 'add') continue;
+    const { customer, product, quantity } = one.effect;
+    const verdict = verdictOf(one);
+    const counted = verdict === 'done' ? sure : verdict === 'unknown' ? doubtful : null;
+    counted?.set(`${customer} ${product}`, (counted.get(`${customer} ${product}`) ?? 0) + quantity);
+  }
+  const names = new Set([...sure.keys(), ...doubtful.keys(), ...units.keys()]);
+  return [...names].flatMap((name) => {
+    const [least, found] = [sure.get(name) ?? 0, units.get(name) ?? 0];
+    const most = least + (doubtful.get(name) ?? 0);
+    return found >= least && found <= most ? [] : [{ id: 'B1', broken: `${name}: ${found} units in orders and carts, ${least} to ${most} were added` }];
+  });
+}
+
+async function readBooks(client: pg.Pool): Promise<Books> {
+  const read = async <Row>(text: string) => (await client.query(text)).rows as Row[];
+  const orders = await read<{ tag: string; order_id: string; total: string }>(
+    `select fulfilment -> 'address' ->> 'tag' as tag, order_id, (total_cents / 100.0)::numeric(15, 2)::text as total from orders.orders`,
+  );
+  const steps = await read<{ step: string }>(`select order_id || ' ' || status as step from orders.status_history`);
+  const refunds = await read<{ reason: string; times: string }>('select reason, count(*) as times from payments.refunds group by reason');
+  const units = await read<{ name: string; units: string }>(
+    `select customer || ' ' || product_id as name, sum(quantity) as units from (
+       select customer_id as customer, product_id, quantity from orders.orders join orders.items using (order_id)
+       union all select substr(owner, length('customer:') + 1), product_id, quantity from carts.items) as all_units
+     group by customer, product_id`,
+  );
+  const purchases = await read<{ name: string; times: string }>(
+    `select userid || ' ' || price || ' ' || to_char(purchased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as name, count(*) as times
+     from purchases.purchases where received_as = '' group by 1`,
+  );
+  return {
+    orders: new Map(orders.map(({ tag, ...order }) => [tag, order])),
+    steps: new Set(steps.map(({ step }) => step)),
+    refunds: new Map(refunds.map(({ reason, times }) => [reason, Number(times)])),
+    units: new Map(units.map(({ name, units: count }) => [name, Number(count)])),
+    purchases: new Map(purchases.map(({ name, times }) => [name, Number(times)])),
+  };
+}

@@ -1,0 +1,184 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client, Request } from './client.ts';
+import { type Effect, note, type Operation, operation } from './operations.ts';
+import type { Random } from './random.ts';
+
+export interface WorkloadOptions {
+  readonly client: Client;
+  /** Where requests may be sent; asked anew for each. */
+  readonly origins: readonly string[];
+  /** Two services with all rights, so that one's keys can be tried by the other. */
+  readonly apiKeys: readonly [string, string];
+  /** Products with counted stock. */
+  readonly tracked: readonly string[];
+  readonly random: Random;
+}
+
+const customers = Array.from({ length: 24 }, (_, index) => `guest-${index + 1}`);
+const untracked = ['espresso', 'latte', 'scone', 'tea'];
+const prices = ['0.99', '2.50', '3.20', '4.80', '12.00', '47.35', '88.88'];
+const actions = { accept: 'accepted', start: 'preparing', ready: 'ready', complete: 'completed', cancel: 'cancelled' } as const;
+const maxTries = 4;
+
+/** What clients do all day, and a record of everything they were told. */
+export class Workload {
+  readonly operations: Operation[] = [];
+  readonly #options: WorkloadOptions;
+  readonly #orders: string[] = [];
+  #stopped = false;
+  #last = 0;
+
+  constructor(options: WorkloadOptions) {
+    this.#options = options;
+  }
+
+  /** Runs so many clients until `stop`. */
+  async run(clients: number): Promise<void> {
+    await Promise.all(Array.from({ length: clients }, () => this.#client(this.#options.random.fork())));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Asks again, with their keys, for everything that is not decided yet, until it is. */
+  async learn(deadline: number): Promise<void> {
+    const open = this.operations.filter(({ answers, request }) => answers.length === 0 && request.idempotencyKey !== undefined);
+    const { random } = this.#options;
+    await Promise.all(
+      open.map(async (one) => {
+        while (Date.now() < deadline && !(await this.#try(one, random))) await delay(100);
+      }),
+    );
+  }
+
+  async #client(random: Random): Promise<void> {
+    while (!this.#stopped) {
+      const act = random.weighted([
+        [5, () => this.#shop(random)],
+        [2, () => this.#shopWithoutKey(random)],
+        [3, () => this.#contend(random)],
+        [4, () => this.#serve(random)],
+        [2, () => this.#refund(random)],
+        [3, () => this.#buy(random)],
+        [1, () => this.#reuseKey(random)],
+      ]);
+      await act();
+    }
+  }
+
+  /** Adds some things and checks out, each under a key; carts are shared with other clients. */
+  async #shop(random: Random): Promise<void> {
+    const customer = random.pick(customers);
+    for (let lines = random.between(1, 3); lines > 0; lines -= 1) {
+      await this.#insist(this.#add(random, customer, random.pick(untracked), random.between(1, 3), true), random);
+    }
+    await this.#checkOut(random, customer, true);
+  }
+
+  /** The same by a client that knows no keys: it tries everything once, and its cart is nobody else's. */
+  async #shopWithoutKey(random: Random): Promise<void> {
+    const customer = `stranger-${this.#next()}`;
+    await this.#try(this.#add(random, customer, random.pick(untracked), 1, false), random);
+    await this.#checkOut(random, customer, false);
+  }
+
+  /** Wants what there is not enough of. */
+  async #contend(random: Random): Promise<void> {
+    const customer = `hunter-${this.#next()}`;
+    await this.#insist(this.#add(random, customer, random.pick(this.#options.tracked), random.between(1, 2), true), random);
+    await this.#checkOut(random, customer, true);
+  }
+
+  #add(random: Random, customer_id: string, product_id: string, quantity: number, keyed: boolean): Operation {
+    const body = { customer_id, product_id, product_name: product_id, price: random.pick(prices), quantity };
+    return this.#operation(keyed, '/api/v1/cart/items', body, { kind: 'add', customer: customer_id, product: product_id, quantity });
+  }
+
+  async #checkOut(random: Random, customer_id: string, keyed: boolean): Promise<void> {
+    const tag = `tag-${this.#next()}`;
+    const body = { customer_id, payment_method: 'card', shipping_address: { tag } };
+    const one = this.#operation(keyed, '/api/v1/cart/checkout', body, { kind: 'checkout', tag, customer: customer_id });
+    await (keyed ? this.#insist(one, random) : this.#try(one, random));
+    const answer = one.answers[0];
+    if (answer?.status === 200) this.#orders.push((JSON.parse(answer.body) as { order_id: string }).order_id);
+  }
+
+  /** Moves some order on, or tries to. */
+  async #serve(random: Random): Promise<void> {
+    if (this.#orders.length === 0) return void (await delay(5));
+    const order = random.pick(this.#orders);
+    const action = random.weighted([
+      [1, 'accept' as const],
+      [1, 'start' as const],
+      [1, 'ready' as const],
+      [6, 'complete' as const],
+      [2, 'cancel' as const],
+    ]);
+    const effect: Effect = { kind: 'act', order, status: actions[action] };
+    await this.#insist(this.#operation(true, `/api/orders/${order}/${action}`, {}, effect), random);
+  }
+
+  async #refund(random: Random): Promise<void> {
+    if (this.#orders.length === 0) return void (await delay(5));
+    const order = random.pick(this.#orders);
+    const reason = `refund-${this.#next()}`;
+    const body = random.next() < 0.4 ? { reason } : { reason, amount: random.pick(prices) };
+    await this.#insist(this.#operation(true, `/api/orders/${order}/refund`, body, { kind: 'refund', order, reason }), random);
+  }
+
+  /** With a time of the client's, a purchase may be told again without a key. */
+  async #buy(random: Random): Promise<void> {
+    const userid = random.pick(customers);
+    const timed = random.next() < 0.7;
+    const timestamp = timed ? new Date(1_800_000_000_000 + this.#next() * 1000).toISOString() : null;
+    const price = random.pick(prices);
+    const body = { username: userid, userid, price, ...(timestamp && { timestamp }) };
+    await this.#insist(this.#operation(!timed, '/buy', body, { kind: 'buy', userid, price, timestamp }), random);
+  }
+
+  /** The same key for another body, and by another service. */
+  async #reuseKey(random: Random): Promise<void> {
+    const customer = `twin-${this.#next()}`;
+    const first = this.#add(random, customer, 'latte', 1, true);
+    await this.#insist(first, random);
+    if (first.answers.length === 0) return;
+    const { body } = first.request as { body: object };
+    const other: Request = { ...first.request, body: { ...body, quantity: 7 } };
+    await this.#insist(this.#record(other, { kind: 'none' }), random);
+    const stranger: Request = { ...first.request, apiKey: this.#options.apiKeys[1] };
+    await this.#insist(this.#record(stranger, { kind: 'add', customer, product: 'latte', quantity: 1 }), random);
+    await this.#try(first, random);
+  }
+
+  #operation(keyed: boolean, path: string, body: unknown, effect: Effect): Operation {
+    const idempotencyKey = keyed ? `key-${this.#next()}` : undefined;
+    return this.#record({ method: 'POST', path, body, apiKey: this.#options.apiKeys[0], idempotencyKey }, effect);
+  }
+
+  #record(request: Request, effect: Effect): Operation {
+    const one = operation(request, effect);
+    this.operations.push(one);
+    return one;
+  }
+
+  async #insist(one: Operation, random: Random): Promise<void> {
+    for (let tries = 0; tries < maxTries && !this.#stopped; tries += 1) {
+      if (await this.#try(one, random)) {
+        if (random.next() < 0.1) await this.#try(one, random); // the answer was lost on the way to whoever asked
+        return;
+      }
+      await delay(random.between(10, 150));
+    }
+  }
+
+  async #try(one: Operation, random: Random): Promise<boolean> {
+    const { client, origins } = this.#options;
+    return note(one, await client.send(random.pick(origins), one.request));
+  }
+
+  #next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+}

@@ -1,0 +1,83 @@
+import type { HttpServer } from '../../src/adapters/http/index.ts';
+
+type Headers = Record<string, string>;
+type Response = Awaited<ReturnType<HttpServer['inject']>>;
+
+export interface Answer {
+  readonly status: number;
+  /** The JSON that was answered. */
+  readonly body: ReturnType<Response['json']>;
+  /** The very bytes. */
+  readonly text: string;
+  readonly headers: Response['headers'];
+}
+
+/** Somebody who uses the API: her credentials go with every request. */
+export class Client {
+  readonly #app: HttpServer;
+  readonly #credentials: () => Promise<Headers> | Headers;
+
+  constructor(app: HttpServer, credentials: () => Promise<Headers> | Headers) {
+    this.#app = app;
+    this.#credentials = credentials;
+  }
+
+  get(url: string, headers?: Headers): Promise<Answer> {
+    return this.send('GET', url, undefined, headers);
+  }
+
+  post(url: string, payload?: unknown, headers?: Headers): Promise<Answer> {
+    return this.send('POST', url, payload, headers);
+  }
+
+  put(url: string, payload?: unknown, headers?: Headers): Promise<Answer> {
+    return this.send('PUT', url, payload, headers);
+  }
+
+  patch(url: string, payload?: unknown, headers?: Headers): Promise<Answer> {
+    return this.send('PATCH', url, payload, headers);
+  }
+
+  delete(url: string, headers?: Headers): Promise<Answer> {
+    return this.send('DELETE', url, undefined, headers);
+  }
+
+  async send(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    payload?: unknown,
+    headers?: Headers,
+  ): Promise<Answer> {
+    const all = { ...(await this.#credentials()), ...headers };
+    const body = payload === undefined ? {} : { payload: JSON.stringify(payload) };
+    const response = await this.#app.inject({
+      method,
+      url,
+      headers: { ...all, ...(payload === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...body,
+    });
+    return {
+      status: response.statusCode,
+      body: response.body === '' ? null : response.json(),
+      text: response.body,
+      headers: response.headers,
+    };
+  }
+}
+
+/** A visitor with a browser: the cookie that she is given goes with what she asks next. */
+export class Guest extends Client {
+  readonly #jar: { cookie?: string };
+
+  constructor(app: HttpServer, jar: { cookie?: string } = {}) {
+    super(app, () => (jar.cookie === undefined ? {} : { cookie: jar.cookie }));
+    this.#jar = jar;
+  }
+
+  override async send(...request: Parameters<Client['send']>): Promise<Answer> {
+    const answer = await super.send(...request);
+    const set = answer.headers['set-cookie'];
+    if (set !== undefined) this.#jar.cookie = String(set).split(';', 1)[0]!;
+    return answer;
+  }
+}
