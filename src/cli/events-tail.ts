@@ -1,7 +1,7 @@
 import type { PostgresDatabase } from '../adapters/postgres/database.ts';
 import { loadConfig } from '../config.ts';
 import type { StoredEvent } from '../kernel/event.ts';
-import { type Cursor, channel, logEnd, readAll } from '../kernel/event-log.ts';
+import { anythingBeyond, type Cursor, channel, logEnd, readAll } from '../kernel/event-log.ts';
 import { defineCommand, type Io } from './command.ts';
 import { wholeNumber } from './operands.ts';
 import { withDatabase } from './with-database.ts';
@@ -55,7 +55,9 @@ async function tail(database: PostgresDatabase, io: Io, { fromStart, most, wante
         printed += 1;
       }
       at = page.end ?? at;
-      if (page.scanned === 0) await Promise.race([woken, stop, ...(page.heldBack ? [pause()] : [])]);
+      if (page.scanned > 0) continue;
+      const soon = (await anythingBeyond(database, at)) ? [pause()] : [];
+      await Promise.race([woken, stop, ...soon]);
     }
   } finally {
     await unlisten();

@@ -3,7 +3,7 @@ import type { Consumer } from './consumer.ts';
 import { type Database, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
-import { appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
+import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
 import { processDuration } from './metrics.ts';
 
 /** What one look at the log came to. */
@@ -63,7 +63,7 @@ export async function stepConsumer(database: Database, consumer: Consumer, limit
         if (typeof at === 'string') return at;
         const page = await readLog(tx, at, consumer.types, limit);
         seen = page;
-        return await apply(tx, consumer, page, limit);
+        return await apply(tx, consumer, at, page, limit);
       });
     } catch (error) {
       const failed = (seen as Page | null)?.events ?? [];
@@ -92,11 +92,11 @@ async function claimPosition(tx: Transaction, consumer: Consumer): Promise<Curso
   return row.paused ? 'paused' : { transaction_id: row.transaction_id, position: row.position };
 }
 
-async function apply(tx: Transaction, consumer: Consumer, page: Page, limit: number): Promise<Step> {
-  if (page.end === null) return page.heldBack ? 'held_back' : 'idle';
+async function apply(tx: Transaction, consumer: Consumer, at: Cursor, page: Page, limit: number): Promise<Step> {
   // a page that its limit cut short is always gone past: behind it may be what a larger set failed of
-  if (page.events.length === 0 && page.scanned < Math.min(rememberAfter, limit))
-    return page.heldBack ? 'held_back' : 'idle';
+  if (page.end === null || (page.events.length === 0 && page.scanned < Math.min(rememberAfter, limit))) {
+    return (await anythingBeyond(tx, page.end ?? at)) ? 'held_back' : 'idle';
+  }
   const time = now();
   const started = performance.now();
   let appended = false;

@@ -64,8 +64,6 @@ export interface Page {
   readonly end: Cursor | null;
   /** How many events were looked at. */
   readonly scanned: number;
-  /** Nothing was found, yet committed events exist that an older, still running transaction holds back: look again soon. */
-  readonly heldBack: boolean;
 }
 
 // What is not wanted comes without its data: it only says how far the look went.
@@ -79,10 +77,10 @@ const readPage = sql(
    order by log.transaction_id, log.position -- not the text above, by which 1000 comes before 999
    limit $4`,
 );
-const heldBack = sql(
-  'kernel.events_held_back',
+const beyond = sql(
+  'kernel.events_beyond',
   `select exists (
-     select from kernel.event_log where transaction_id >= pg_snapshot_xmin(pg_current_snapshot())) as held_back`,
+     select from kernel.event_log where (transaction_id, position) > ($1::xid8, $2::bigint)) as found`,
 );
 
 /**
@@ -105,10 +103,18 @@ async function readRows(reader: Reader, after: Cursor, types: readonly string[] 
   const last = rows.at(-1);
   if (last) {
     const { transaction_id, position } = last;
-    return { events: rows, end: { transaction_id, position }, scanned: rows.length, heldBack: false };
+    return { events: rows, end: { transaction_id, position }, scanned: rows.length };
   }
-  const [held] = await reader.query<{ held_back: boolean }>(heldBack);
-  return { events: [], end: null, scanned: 0, heldBack: held!.held_back };
+  return { events: [], end: null, scanned: 0 };
+}
+
+/**
+ * Whether anything is committed behind `at`. Where a reader has just come to the end, that is something which an older
+ * transaction holds back, or held back a moment ago: no notification will tell when it can be read, so look again soon.
+ */
+export async function anythingBeyond(reader: Reader, at: Cursor): Promise<boolean> {
+  const [answer] = await reader.query<{ found: boolean }>(beyond, [at.transaction_id, at.position]);
+  return answer!.found;
 }
 
 const end = sql(

@@ -64,7 +64,16 @@ export function foldLog(events: readonly LoggedEvent[]): Map<string, number> {
     countCustomer(figures, customer, event);
     let order = orders.get(id);
     if (!order) {
-      order = { customer, total: 0, captured: 0, refunded: 0, completedAt: null, capturedAt: null, cancelled: false, earned: null };
+      order = {
+        customer,
+        total: 0,
+        captured: 0,
+        refunded: 0,
+        completedAt: null,
+        capturedAt: null,
+        cancelled: false,
+        earned: null,
+      };
       orders.set(id, order);
     }
     note(order, event);

@@ -22,7 +22,13 @@ export interface Operation {
 
 export type Verdict = 'done' | 'refused' | 'nothing' | 'unknown';
 
-export const operation = (request: Request, effect: Effect): Operation => ({ request, effect, answers: [], doubtful: 0, outcomes: [] });
+export const operation = (request: Request, effect: Effect): Operation => ({
+  request,
+  effect,
+  answers: [],
+  doubtful: 0,
+  outcomes: [],
+});
 
 /** Answers of 503 that say that nothing was changed. */
 const nothingChanged = new Set(['overloaded', 'dependency_unavailable']);

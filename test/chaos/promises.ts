@@ -32,9 +32,12 @@ function checkAnswers({ answers, outcomes, effect, request }: Operation): Violat
   const found: Violation[] = [];
   const what = `${request.path} ${request.idempotencyKey ?? ''}`;
   for (const outcome of outcomes) {
-    if (!('lost' in outcome) && codeOf(outcome) === 'internal') found.push({ id: 'O3', broken: `${what}: a defect, ${outcome.body}` });
+    if (!('lost' in outcome) && codeOf(outcome) === 'internal')
+      found.push({ id: 'O3', broken: `${what}: a defect, ${outcome.body}` });
   }
-  const distinct = new Set(answers.map(({ status, body }) => `${status} ${body}`));
+  // a validation failure does not burn its key, so it is not kept either
+  const kept = answers.filter(({ status }) => status !== 422);
+  const distinct = new Set(kept.map(({ status, body }) => `${status} ${body}`));
   if (request.idempotencyKey !== undefined && distinct.size > 1)
     found.push({ id: 'O1', broken: `${what}: ${[...distinct].join(' and ')}` });
   const codes = answers.map(codeOf);
@@ -48,14 +51,18 @@ function checkAnswers({ answers, outcomes, effect, request }: Operation): Violat
 function checkEffect(one: Operation, books: Books): Violation[] {
   const { effect, answers, request } = one;
   const verdict = verdictOf(one);
-  const broken = (id: string, text: string) => [{ id, broken: `${request.path} ${request.idempotencyKey ?? ''} ${verdict}: ${text}` }];
-  if (verdict === 'unknown' && request.idempotencyKey !== undefined) return broken('O3', 'could not be learnt by its key');
+  const broken = (id: string, text: string) => [
+    { id, broken: `${request.path} ${request.idempotencyKey ?? ''} ${verdict}: ${text}` },
+  ];
+  if (verdict === 'unknown' && request.idempotencyKey !== undefined)
+    return broken('O3', 'could not be learnt by its key');
   if (effect.kind === 'checkout') {
     const order = books.orders.get(effect.tag);
     if (verdict === 'done') {
       const told = JSON.parse(answers[0]!.body) as { order_id: string; total_amount: string };
       if (!order) return broken('O3', `${told.order_id} was acknowledged and is gone`);
-      if (order.order_id !== told.order_id || order.total !== told.total_amount) return broken('O3', `${told.order_id} is not what was acknowledged`);
+      if (order.order_id !== told.order_id || order.total !== told.total_amount)
+        return broken('O3', `${told.order_id} is not what was acknowledged`);
     } else if (verdict !== 'unknown' && order) return broken('B1', `and yet there is an order, ${order.order_id}`);
   }
   if (effect.kind === 'act' && verdict === 'done' && !books.steps.has(`${effect.order} ${effect.status}`))
@@ -86,7 +93,9 @@ function checkUnits(operations: readonly Operation[], { units }: Books): Violati
   return [...names].flatMap((name) => {
     const [least, found] = [sure.get(name) ?? 0, units.get(name) ?? 0];
     const most = least + (doubtful.get(name) ?? 0);
-    return found >= least && found <= most ? [] : [{ id: 'B1', broken: `${name}: ${found} units in orders and carts, ${least} to ${most} were added` }];
+    return found >= least && found <= most
+      ? []
+      : [{ id: 'B1', broken: `${name}: ${found} units in orders and carts, ${least} to ${most} were added` }];
   });
 }
 
@@ -96,7 +105,9 @@ async function readBooks(client: pg.Pool): Promise<Books> {
     `select fulfilment -> 'address' ->> 'tag' as tag, order_id, (total_cents / 100.0)::numeric(15, 2)::text as total from orders.orders`,
   );
   const steps = await read<{ step: string }>(`select order_id || ' ' || status as step from orders.status_history`);
-  const refunds = await read<{ reason: string; times: string }>('select reason, count(*) as times from payments.refunds group by reason');
+  const refunds = await read<{ reason: string; times: string }>(
+    'select reason, count(*) as times from payments.refunds group by reason',
+  );
   const units = await read<{ name: string; units: string }>(
     `select customer || ' ' || product_id as name, sum(quantity) as units from (
        select customer_id as customer, product_id, quantity from orders.orders join orders.items using (order_id)

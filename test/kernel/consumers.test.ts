@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Consumer } from '../../src/kernel/consumer.ts';
 import { type Step, stepConsumer } from '../../src/kernel/consumer-step.ts';
 import { type Database, sql } from '../../src/kernel/database.ts';
-import { type Cursor, readLog } from '../../src/kernel/event-log.ts';
+import { anythingBeyond, type Cursor, readLog } from '../../src/kernel/event-log.ts';
 import { call, gate, note, writeNotes } from './notes.ts';
 import { type Process, useKernel } from './setting.ts';
 import { catchUp, effectConsumer } from './trial-consumer.ts';
@@ -72,7 +72,7 @@ test('mutant: a position that is saved outside the transaction doubles effects',
   const outside: TakeStep = async (database, consumer, crash) => {
     const [at] = await database.query<Cursor>(position, [consumer.name]);
     const page = await readLog(database, at!, consumer.types, 1_000);
-    if (page.events.length === 0) return page.heldBack ? 'held_back' : 'idle';
+    if (page.events.length === 0) return (await anythingBeyond(database, page.end ?? at!)) ? 'held_back' : 'idle';
     await database.transaction((tx) => consumer.handle(tx, page.events, new Date()));
     if (crash()) throw new Error('crashed');
     await database.transaction(

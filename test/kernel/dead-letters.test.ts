@@ -117,7 +117,7 @@ describe('an event that its consumer cannot take', () => {
     await register('trial.outage');
     const [a] = await tell('a');
     const { database } = setting.open();
-    let outages = 6;
+    let outages = 20;
     const consumer = effectConsumer('trial.outage', () => {
       outages -= 1;
       if (outages >= 0)

@@ -3,6 +3,8 @@ export { type Access, type Authenticate, anyone, ownIn } from './access.ts';
 export { type CommandRoute, type Presentation, runCommand } from './command-route.ts';
 export { addDocsPages } from './docs-pages.ts';
 export type { Probe } from './health.ts';
+export { ifMatch } from './if-match.ts';
 export { startMetricsServer } from './metrics-server.ts';
+export type { Chapter } from './openapi.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';

@@ -84,7 +84,7 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
     }
     // PostgreSQL has no NUL in its texts, and nobody has a use for one in an address
     if (request.url.includes('%00')) throw problem('malformed_request', 'The address contains a NUL character.');
-    if (route.hasBody) idempotencyKeyOf(request.headers); // a bad one is refused also where it would not be used
+    if (route.takesKey) idempotencyKeyOf(request.headers); // a bad one is refused also where it would not be used
     if (route === unmatched) answerUnmatched(request, reply);
     else admit(request, authenticate, done);
   }
@@ -116,13 +116,16 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
 
 /** Refuses routes without `access`, so that a forgotten permission is a start that fails. */
 function prepareRoute(options: RouteOptions): void {
-  const { access, problems, vital, streams } = options.config ?? {};
+  const { access, problems, vital, streams, versioned, keyless, headers } = options.config ?? {};
   if (access === undefined) throw new Error(`the route ${options.method} ${options.url} declares no access`);
   const state = new RouteState(String(options.method), options.url, {
     access,
     problems: problems ?? [],
     vital: vital ?? false,
     streams: streams ?? false,
+    versioned: versioned ?? false,
+    keyless: keyless ?? false,
+    headers: headers ?? [],
   });
   options.config = { ...options.config, state };
   const waitsForBody = access !== 'public' && access.own !== undefined && state.hasBody;

@@ -1,10 +1,23 @@
 import { STATUS_CODES } from 'node:http';
 import swagger, { formatParamUrl } from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
-import { definitions, type ProblemCode } from '../../kernel/errors.ts';
-import { problemSchema, securitySchemes, sharedHeaders, sharedParameters } from './openapi-components.ts';
+import { documentRefusals, type Refusals } from './openapi-answers.ts';
+import {
+  introduction,
+  problemSchema,
+  refTo,
+  securitySchemes,
+  sharedHeaders,
+  sharedParameters,
+} from './openapi-components.ts';
 import { nameSchemas } from './openapi-schemas.ts';
-import type { RouteState } from './route-state.ts';
+import type { AnswerHeader, RouteState } from './route-state.ts';
+
+/** A chapter of the document: routes name it in their `tags`. */
+export interface Chapter {
+  readonly name: string;
+  readonly description: string;
+}
 
 interface Operation {
   readonly method: string;
@@ -13,18 +26,13 @@ interface Operation {
   readonly state: RouteState;
 }
 
-interface DocumentedResponse {
-  description?: string;
-  headers?: Record<string, unknown>;
-  [other: string]: unknown;
-}
-
 interface DocumentedOperation {
-  parameters?: unknown[];
+  parameters?: { required?: boolean; schema?: { default?: unknown } }[];
+  requestBody?: { required: boolean };
   security?: unknown[];
   operationId?: string;
   tags?: string[];
-  responses: Record<string, DocumentedResponse>;
+  responses: Record<string, { description?: string; headers?: Record<string, unknown>; [other: string]: unknown }>;
 }
 
 type Paths = Record<string, Record<string, DocumentedOperation>>;
@@ -33,7 +41,10 @@ type Paths = Record<string, Record<string, DocumentedOperation>>;
  * Keeps the OpenAPI document: `app.swagger()` is what the routes' schemas say, completed with what this server does for
  * every route: credentials, idempotency keys, refusals. To be called before the routes are added.
  */
-export async function documentRoutes(app: FastifyInstance, version: string): Promise<void> {
+export async function documentRoutes(
+  app: FastifyInstance,
+  { version, chapters = [] }: { readonly version: string; readonly chapters?: readonly Chapter[] | undefined },
+): Promise<void> {
   const operations: Operation[] = [];
   app.addHook('onRoute', ({ method, url, schema, config }) => {
     if (schema?.hide) return;
@@ -43,53 +54,47 @@ export async function documentRoutes(app: FastifyInstance, version: string): Pro
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: {
-        title: 'Crema',
-        version,
-        description:
-          'Errors are RFC 9457 problem documents. Requests that are broken as such are answered 400, 405, 408, 413, 415 ' +
-          'or 431 by every route. Money is a decimal string with two decimals, times are ISO 8601 in UTC.',
-      },
+      info: { title: 'Crema', version, description: introduction },
+      tags: [...chapters],
       components: { securitySchemes },
     },
     convertConstToEnum: false,
     transformObject: (document) => {
       if (!('openapiObject' in document)) return document.swaggerObject;
       const { openapiObject } = document;
-      for (const operation of operations) complete(openapiObject.paths as Paths, operation);
+      const refusals: Refusals = { responses: {}, examples: {} };
+      for (const operation of operations) complete(openapiObject.paths as Paths, operation, refusals);
       const schemas = nameSchemas(openapiObject.paths);
-      const components = {
-        schemas: { ...schemas, Problem: problemSchema },
-        parameters: sharedParameters,
-        headers: sharedHeaders,
-      };
-      return Object.assign(openapiObject, { components: { securitySchemes, ...components } });
+      return Object.assign(openapiObject, {
+        components: {
+          securitySchemes,
+          schemas: { ...schemas, Problem: problemSchema },
+          parameters: sharedParameters,
+          headers: sharedHeaders,
+          ...refusals,
+        },
+      });
     },
   });
 }
 
-const refTo = (kind: 'schemas' | 'headers' | 'parameters', name: string) => ({ $ref: `#/components/${kind}/${name}` });
-
-function complete(paths: Paths, { method, url, schema, state }: Operation): void {
+function complete(paths: Paths, { method, url, schema, state }: Operation, refusals: Refusals): void {
   const documented = paths[formatParamUrl(url)]?.[method.toLowerCase()];
   if (!documented) return;
-  const writes = method !== 'GET' && method !== 'HEAD';
   documented.operationId ??= operationIdOf(method, url);
   documented.tags ??= [tagOf(url)];
   documented.security = securityOf(state);
-  documented.parameters = [...(documented.parameters ?? []), ...parametersOf(state, writes)];
+  const own = documented.parameters ?? [];
+  // what has a default is always there for the handler, and never has to be sent
+  for (const parameter of own) if (parameter.schema?.default !== undefined) parameter.required = false;
+  documented.parameters = [...own, ...sharedParametersOf(state)];
   if (documented.parameters.length === 0) delete documented.parameters;
+  if (documented.requestBody) documented.requestBody.required = !takesNull(schema.body);
   for (const [status, response] of Object.entries(documented.responses)) {
-    response.headers = { ...response.headers, ...headersOf(Number(status), writes) };
+    response.headers = { ...response.headers, ...headersOf(Number(status), state) };
     if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'Success';
   }
-  for (const [status, codes] of byStatus(refusalsOf(schema, state, writes))) {
-    documented.responses[status] ??= {
-      description: codes.map((code) => `\`${code}\`: ${definitions[code].title}`).join('; '),
-      headers: headersOf(status, writes),
-      content: { 'application/problem+json': { schema: refTo('schemas', 'Problem') } },
-    };
-  }
+  for (const [status, answer] of documentRefusals(refusals, schema, state)) documented.responses[status] ??= answer;
 }
 
 /** `POST /api/orders/:order_id/pay` → `post_api_orders_order_id_pay`. */
@@ -100,48 +105,39 @@ const operationIdOf = (method: string, url: string) =>
 const tagOf = (url: string) =>
   url.split('/').find((part) => part !== '' && part !== 'api' && part !== 'v1') ?? 'system';
 
+/** A body that may be null may be absent. */
+const takesNull = (body: unknown) =>
+  (body as { anyOf?: { type?: unknown }[] } | undefined)?.anyOf?.some(({ type }) => type === 'null') ?? false;
+
 function securityOf({ declaration: { access } }: RouteState): Record<string, string[]>[] {
   if (access === 'public') return [];
   const ways: Record<string, string[]>[] = [];
   if (access.roles || access.own) ways.push({ access_token: [] });
   if (access.scopes) ways.push({ api_key: [...access.scopes] });
-  if (access.guest) ways.push({});
+  if (access.guest) ways.push({ guest: [] }, {});
   return ways;
 }
 
-function parametersOf({ declaration: { access } }: RouteState, writes: boolean): unknown[] {
+function sharedParametersOf({ declaration: { access, versioned }, takesKey }: RouteState) {
   const choosesRole = access !== 'public' && access.roles?.some((role) => role === 'admin' || role === 'editor');
   return [
-    ...(writes ? [refTo('parameters', 'idempotency_key')] : []),
+    ...(takesKey ? [refTo('parameters', 'idempotency_key')] : []),
+    ...(versioned ? [refTo('parameters', 'if_match')] : []),
     ...(choosesRole ? [refTo('parameters', 'x_admin_role')] : []),
   ];
 }
 
-function headersOf(status: number, writes: boolean): Record<string, unknown> {
+const headerNames = { etag: 'ETag', location: 'Location', link: 'Link', set_cookie: 'Set-Cookie' } as const satisfies Record<
+  AnswerHeader,
+  string
+>;
+
+function headersOf(status: number, { declaration: { headers = [] }, takesKey }: RouteState): Record<string, unknown> {
+  const always = { 'X-Request-Id': refTo('headers', 'x_request_id') };
+  if (status >= 300) return always;
   return {
-    'X-Request-Id': refTo('headers', 'x_request_id'),
-    ...(status === 503 || status === 429 ? { 'Retry-After': refTo('headers', 'retry_after') } : {}),
-    ...(status === 401 ? { 'WWW-Authenticate': refTo('headers', 'www_authenticate') } : {}),
-    ...(writes && status < 300 ? { 'Idempotent-Replayed': refTo('headers', 'idempotent_replayed') } : {}),
+    ...always,
+    ...(takesKey ? { 'Idempotent-Replayed': refTo('headers', 'idempotent_replayed') } : {}),
+    ...Object.fromEntries(headers.map((name) => [headerNames[name], refTo('headers', name)])),
   };
-}
-
-/** What this server itself may answer on a route, and what the route says of its domain. */
-function refusalsOf(schema: FastifySchema, { declaration }: RouteState, writes: boolean): ProblemCode[] {
-  const { access, problems = [], vital, streams } = declaration;
-  const codes: ProblemCode[] = ['malformed_request'];
-  if (access !== 'public') {
-    codes.push('unauthenticated', 'forbidden');
-    if (access.own) codes.push('not_found');
-  }
-  if (schema.params || schema.querystring || schema.body || writes) codes.push('validation_failed');
-  if (writes)
-    codes.push('payload_too_large', 'unsupported_media_type', 'idempotency_in_flight', 'idempotency_key_reused');
-  if (!vital) codes.push('overloaded', 'dependency_unavailable');
-  if (!vital && !streams) codes.push('deadline_exceeded');
-  return [...new Set([...codes, ...problems])];
-}
-
-function byStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]> {
-  return Map.groupBy(codes, (code) => definitions[code].status);
 }

@@ -11,7 +11,15 @@ export interface RouteDeclaration {
   readonly vital?: boolean;
   /** Takes as long as it takes (exports, live feeds): no deadline, never called slow. */
   readonly streams?: boolean;
+  /** Honours `If-Match` with the version of what it changes. */
+  readonly versioned?: boolean;
+  /** A write that leaves nothing behind to be repeated, such as a sign-in: it takes no `Idempotency-Key`. */
+  readonly keyless?: boolean;
+  /** Headers of its successful answers, for the OpenAPI document. */
+  readonly headers?: readonly AnswerHeader[];
 }
+
+export type AnswerHeader = 'etag' | 'location' | 'link' | 'set_cookie';
 
 declare module 'fastify' {
   interface FastifyContextConfig extends Partial<RouteDeclaration> {
@@ -28,6 +36,7 @@ export class RouteState {
   readonly name: string;
   readonly declaration: RouteDeclaration;
   readonly hasBody: boolean;
+  readonly takesKey: boolean;
   readonly #attributes = new Map<string, Attributes>();
 
   constructor(method: string, template: string | null, declaration: RouteDeclaration) {
@@ -35,6 +44,7 @@ export class RouteState {
     this.name = `${method} ${template}`;
     this.declaration = declaration;
     this.hasBody = method !== 'GET' && method !== 'HEAD';
+    this.takesKey = this.hasBody && declaration.keyless !== true;
   }
 
   /** Records how long a request took; `status` null: the client went away before the answer. */

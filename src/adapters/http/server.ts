@@ -15,7 +15,7 @@ import { answerErrors, answerRoutingError } from './errors.ts';
 import { parseJsonBodies } from './json-body.ts';
 import { installLifecycle } from './lifecycle.ts';
 import { LoadGuard, type LoadLimits } from './load-guard.ts';
-import { documentRoutes } from './openapi.ts';
+import { type Chapter, documentRoutes } from './openapi.ts';
 import { requestIdOf } from './request-id.ts';
 import { createValidatorCompiler } from './validation.ts';
 
@@ -35,6 +35,8 @@ declare module 'fastify' {
 
 export interface HttpServerOptions {
   readonly version: string;
+  /** Of the OpenAPI document, in this order. */
+  readonly chapters?: readonly Chapter[];
   readonly log: FastifyBaseLogger;
   readonly authenticate: Authenticate;
   /** Addresses or CIDRs of proxies whose forwarding headers are believed. */
@@ -93,7 +95,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       advice: { explicitBucketBoundaries: durationBuckets },
     }),
   });
-  await documentRoutes(app, options.version);
+  await documentRoutes(app, options);
   app.addHook('onListen', async () => {
     guard.watch((turnedAway) => options.log.warn({ turned_away: turnedAway }, 'load is being shed'));
     deadlines.watch();

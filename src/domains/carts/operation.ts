@@ -22,7 +22,10 @@ export type CartOperation =
       readonly quantity: number;
     }
   | { readonly kind: 'set_line'; readonly line_id: string; readonly quantity: number }
-  /** The line of a product without options; setting 0 where there is none is fine. */
+  /**
+   * By a client that knows products and no lines: of several lines it means the one without options, else the first;
+   * 0 means all of them, and is fine where there is none.
+   */
   | { readonly kind: 'set_product'; readonly product_id: string; readonly quantity: number }
   | { readonly kind: 'clear' }
   | { readonly kind: 'set_coupon'; readonly coupon_code: string | null }

@@ -62,9 +62,14 @@ export function planChange(
     }
     case 'set_product': {
       const { product_id, quantity } = operation;
-      const item = cart.items.find((one) => one.product_id === product_id && one.options.length === 0);
-      if (item) return { ...plan, set: [{ owner, line_id: item.line_id, quantity }] };
-      return quantity === 0 ? offCart : problem('item_not_in_cart', `Item ${product_id} not found in cart`);
+      const lines = cart.items.filter((item) => item.product_id === product_id);
+      if (quantity === 0) {
+        const set = lines.map(({ line_id }) => ({ owner, line_id, quantity }));
+        return lines.length === 0 ? offCart : { ...plan, set };
+      }
+      const meant = lines.find((item) => item.options.length === 0) ?? lines[0];
+      if (!meant) return problem('item_not_in_cart', `Item ${product_id} not found in cart`);
+      return { ...plan, set: [{ owner, line_id: meant.line_id, quantity }] };
     }
     case 'clear':
       return { ...plan, clear: true };

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
+import { invariants } from './invariants.ts';
+import { compareWithModel } from './ledger-model.ts';
+import type { Violation } from './promises.ts';
+
+/** After healing, everything must have drained in this time (R1): longer than a consumer waits for one that died. */
+const drainMs = 45_000;
+
+/** Asks the invariants; while faults go on, only those that hold at every moment. */
+export async function ask(pool: pg.Pool | pg.Client, when: 'meanwhile' | 'at rest'): Promise<Violation[]> {
+  const found: Violation[] = [];
+  for (const { id, sql, sampled } of invariants) {
+    if (when === 'meanwhile' && !sampled) continue;
+    const { rows } = await pool.query<{ broken: string }>(sql);
+    found.push(...rows.map(({ broken }) => ({ id, broken })));
+  }
+  return found;
+}
+
+/** The invariants and the model, of books that are at rest. */
+export async function audit(pool: pg.Pool | pg.Client): Promise<Violation[]> {
+  const differences = await compareWithModel(pool);
+  return [
+    ...(await ask(pool, 'at rest')),
+    ...differences.map((broken) => ({ id: broken.startsWith('points') ? 'L3' : 'E3', broken })),
+  ];
+}
+
+interface Reading {
+  readonly name: string;
+  readonly types: readonly string[];
+}
+
+/** Waits until no consumer has anything left to do. @returns what had not drained in time */
+export async function drain(pool: pg.Pool, consumers: readonly Reading[], limitMs = drainMs): Promise<Violation[]> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const { rows } = await pool.query<{ name: string; behind: string }>(
+      `select w.name, (select count(*) from kernel.event_log as e
+         where (e.transaction_id, e.position) > (c.transaction_id, c.position) and e.type = any(string_to_array(w.types, ','))) as behind
+       from unnest($1::text[], $2::text[]) as w (name, types) left join kernel.consumers as c using (name)`,
+      [consumers.map((one) => one.name), consumers.map((one) => one.types.join(','))],
+    );
+    const behind = rows.filter((row) => row.behind !== '0');
+    if (behind.length === 0) return [];
+    if (Date.now() > deadline) return behind.map(({ name, behind: count }) => ({ id: 'R1', broken: `${name} is ${count} events behind` }));
+    await delay(50);
+  }
+}

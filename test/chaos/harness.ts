@@ -1,0 +1,101 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadConfig } from '../../src/config.ts';
+import { consumersOf } from '../../src/roles/consumers.ts';
+import { ask, audit, drain } from './check.ts';
+import { Client } from './client.ts';
+import { wreak } from './faults.ts';
+import { install } from './installation.ts';
+import { type Operation, verdictOf } from './operations.ts';
+import { checkPromises, type Violation } from './promises.ts';
+import { Random } from './random.ts';
+import { alone, apart, type Topology } from './topology.ts';
+import { Workload } from './workload.ts';
+
+export const topologies = { apart, alone };
+
+export interface RunOptions {
+  readonly seed: number;
+  /** How long load and faults go on; starting, healing and checking come on top. */
+  readonly seconds: number;
+  readonly topology: keyof typeof topologies;
+  readonly log: (line: string) => void;
+}
+
+export interface Report {
+  readonly options: RunOptions;
+  readonly faults: number;
+  /** Operations by kind and verdict. */
+  readonly verdicts: Readonly<Record<string, number>>;
+  readonly violations: readonly Violation[];
+}
+
+const clients = 20;
+const learnMs = 30_000;
+
+/**
+ * Runs Crema under load and breaks what the seed says; then heals everything, waits for it to drain and compares what is
+ * there with what was promised.
+ */
+export async function runChaos(options: RunOptions): Promise<Report> {
+  const { seed, seconds, topology: name } = options;
+  const started = performance.now();
+  const say = (line: string) => options.log(`[${((performance.now() - started) / 1000).toFixed(2).padStart(6)} s] ${line}`);
+  say(`seed ${seed}, ${seconds} s, ${name}`);
+  const installation = await install();
+  const topology = await topologies[name](installation);
+  const { target } = topology;
+  const random = new Random(seed);
+  const client = new Client();
+  const origins = target.clientProxies.map(({ port }) => `http://127.0.0.1:${port}`);
+  const { apiKeys, tracked } = installation;
+  const workload = new Workload({ client, origins, apiKeys, tracked, random: random.fork() });
+  const violations: Violation[] = [];
+  const violate = (id: string) => (broken: string) => void violations.push({ id, broken });
+  let faults = 0;
+  const log = (line: string) => {
+    faults += 1;
+    say(line);
+  };
+  try {
+    await Promise.all(target.processes.map((one) => one.start()));
+    say('open');
+    const until = Date.now() + seconds * 1000;
+    const load = workload.run(clients);
+    await Promise.all([
+      wreak({ ...target, log, badStop: violate('R2') }, random.fork(), until),
+      sample(topology, violations, until),
+    ]);
+    workload.stop();
+    await load;
+    say('healed; asking for what is not decided yet');
+    await workload.learn(Date.now() + learnMs);
+    if (topology.onlooker) violations.push(...(await drain(topology.onlooker, consumers)));
+    const { books, wrong } = await topology.settle();
+    wrong.forEach(violate('R2'));
+    say('drained and stopped; checking');
+    violations.push(...(await drain(books, consumers, 0)), ...(await audit(books)));
+    violations.push(...(await checkPromises(books, workload.operations)));
+    for (const one of target.processes) one.deaths.forEach(violate('R1'));
+    return { options, faults, verdicts: countVerdicts(workload.operations), violations };
+  } finally {
+    workload.stop();
+    client.close();
+    await topology.close();
+    await installation.remove();
+  }
+}
+
+const consumers = consumersOf(loadConfig({}).config);
+
+/** What must hold at every moment is asked every half second, past all faults. */
+async function sample({ onlooker }: Topology, violations: Violation[], until: number): Promise<void> {
+  while (onlooker && Date.now() < until) {
+    await delay(500);
+    violations.push(...(await ask(onlooker, 'meanwhile').catch(() => [])));
+  }
+}
+
+function countVerdicts(operations: readonly Operation[]): Record<string, number> {
+  const groups = Map.groupBy(operations, (one) => `${one.effect.kind} ${verdictOf(one)}`);
+  return Object.fromEntries([...groups].map(([name, all]) => [name, all.length]));
+}

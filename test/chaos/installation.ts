@@ -1,0 +1,74 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { openDatabase } from '../../src/adapters/postgres/database.ts';
+import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
+import { migrate } from '../../src/adapters/postgres/migrate.ts';
+import { putProducts, setStock } from '../../src/domains/catalog/index.ts';
+import { createApiKeys, hashOfKey, newKeyText } from '../../src/domains/identity/index.ts';
+import type { Command } from '../../src/kernel/command.ts';
+import { uuid7 } from '../../src/kernel/ids.ts';
+import { Kernel } from '../../src/kernel/kernel.ts';
+import { scopes, system } from '../../src/kernel/principal.ts';
+import { entry } from '../domains/catalog/products.ts';
+
+export interface Installation {
+  readonly directory: string;
+  readonly dataDirectory: string;
+  /** Two services that may do everything. */
+  readonly apiKeys: readonly [string, string];
+  readonly tracked: readonly string[];
+  remove(): Promise<void>;
+}
+
+const stock = { 'last-cookies': 40, 'rare-beans': 60 };
+
+/** A database of its own, at rest, with two services and something of which there is not enough. */
+export async function install(): Promise<Installation> {
+  const directory = await mkdtemp(join(tmpdir(), 'crema-chaos-'));
+  await chmod(directory, 0o755); // as root, PostgreSQL runs as somebody else, who must get through here
+  const dataDirectory = join(directory, 'data');
+  const server = await startEmbedded(dataDirectory);
+  const client = new pg.Client(server.url);
+  await client.connect();
+  await migrate(client, fileURLToPath(new URL('../../migrations', import.meta.url)));
+  await client.end();
+  const apiKeys = await furnish(server.url);
+  await server.stop();
+  const remove = () => rm(directory, { recursive: true, force: true });
+  return { directory, dataDirectory, apiKeys, tracked: Object.keys(stock), remove };
+}
+
+async function furnish(url: string): Promise<[string, string]> {
+  const database = openDatabase({ url, poolSize: 1, warn: () => {} });
+  const kernel = new Kernel(database, { batching: true, width: 1 });
+  const run = async <Input>(command: Command<Input, unknown>, inputs: readonly Input[]) => {
+    for (const one of await kernel.run(
+      command,
+      inputs.map((input) => ({ input, principal: system('chaos') })),
+    )) {
+      if ('defect' in one) throw one.defect;
+      if (!one.outcome.ok) throw one.outcome.problem;
+    }
+  };
+  await run(
+    putProducts,
+    Object.keys(stock).map((product_id) => entry(product_id)),
+  );
+  await run(
+    setStock,
+    Object.entries(stock).map(([product_id, on_hand]) => ({ product_id, on_hand })),
+  );
+  const keys: [string, string] = [newKeyText(), newKeyText()];
+  const named = keys.map((key, index) => ({
+    api_key_id: uuid7(),
+    name: `service-${index}`,
+    key_hash: hashOfKey(key),
+    scopes,
+  }));
+  await run(createApiKeys, named);
+  await database.close();
+  return keys;
+}

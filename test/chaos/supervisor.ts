@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const startLimitMs = 60_000;
+/** A container is usually given this long between SIGTERM and SIGKILL. */
+export const graceMs = 10_000;
+
+export interface ProcessOptions {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** An empty directory, so that no `.env` leads anywhere. */
+  readonly directory: string;
+  /** Where to ask whether it is ready; without, it is taken to be as soon as it runs. */
+  readonly readyUrl?: string | undefined;
+}
+
+/** One process of Crema that is started again whatever becomes of it, and an account of whether it was our doing. */
+export class Crema {
+  readonly name: string;
+  readonly #options: ProcessOptions;
+  readonly #deaths: string[] = [];
+  #child: ChildProcess | null = null;
+  #expected = false;
+  #ready = false;
+  #tail = '';
+
+  constructor(options: ProcessOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get running(): boolean {
+    return this.#child !== null && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get pid(): number {
+    return this.#child!.pid!;
+  }
+
+  /** Ends that nobody asked for, with the last words. */
+  get deaths(): readonly string[] {
+    return this.#deaths;
+  }
+
+  /** Starts it and waits until it is ready. A start may fail while the database is away; then it is tried again. */
+  async start(): Promise<void> {
+    const deadline = Date.now() + startLimitMs;
+    while (Date.now() < deadline) {
+      this.#spawn();
+      while (this.running && Date.now() < deadline) {
+        if (await this.#isReady()) {
+          this.#ready = true;
+          return;
+        }
+        await delay(50);
+      }
+      await delay(200);
+    }
+    this.kill();
+    throw new Error(`${this.name} was not ready after ${startLimitMs / 1000} s:\n${this.#tail}`);
+  }
+
+  kill(): void {
+    this.#expected = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  freeze(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  /** Asks it to stop. @returns what is wrong with how it did, or null */
+  async terminate(): Promise<string | null> {
+    const child = this.#child;
+    if (!child || !this.running) return null;
+    this.#expected = true;
+    const started = Date.now();
+    child.kill('SIGTERM');
+    const limit = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    await once(child, 'exit');
+    clearTimeout(limit);
+    if (child.exitCode === 0) return null;
+    return `${this.name} ended with ${child.exitCode ?? child.signalCode} after ${Date.now() - started} ms:\n${this.#tail}`;
+  }
+
+  #spawn(): void {
+    const { args, env, directory } = this.#options;
+    this.#expected = false;
+    this.#ready = false;
+    this.#tail = '';
+    const child = spawn(process.execPath, [main, ...args], { env, cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#tail = (this.#tail + text).slice(-3000);
+      });
+    }
+    const end = () => child.kill('SIGKILL');
+    process.once('exit', end);
+    child.once('exit', (code, signal) => {
+      process.off('exit', end);
+      if (!this.#expected && this.#ready)
+        this.#deaths.push(`${this.name} ended by itself with ${code ?? signal}:\n${this.#tail}`);
+    });
+  }
+
+  async #isReady(): Promise<boolean> {
+    const { readyUrl } = this.#options;
+    if (readyUrl === undefined) return delay(500).then(() => this.running);
+    return fetch(readyUrl, { signal: AbortSignal.timeout(1_000) }).then(
+      (response) => response.ok,
+      () => false,
+    );
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** The environment of a process of ours: nothing of whoever runs the tests but the way to programs. */
+export function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name]) =>
+    ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR'].includes(name),
+  );
+  const ours = { NODE_ENV: 'development', CREMA_DEMO: 'false', LOG_LEVEL: 'warn', HOST: '127.0.0.1' };
+  return { ...(Object.fromEntries(kept) as Record<string, string>), ...ours, ...settings };
+}

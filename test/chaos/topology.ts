@@ -1,0 +1,97 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
+import { openProxy } from '../support/proxy.ts';
+import type { Target } from './faults.ts';
+import type { Installation } from './installation.ts';
+import { Crema, environment, freePort } from './supervisor.ts';
+
+/** Which processes there are, and what stands between them. */
+export interface Topology {
+  readonly target: Omit<Target, 'log' | 'badStop'>;
+  /** Looks into the database past everything that can be broken; null where it runs inside Crema. */
+  readonly onlooker: pg.Pool | null;
+  /** Ends Crema in good order and opens the books. @returns them, and what was wrong with the end (R2) */
+  settle(): Promise<{ books: pg.Pool; wrong: readonly string[] }>;
+  close(): Promise<void>;
+}
+
+const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
+
+/** As in production: two APIs and a worker on a PostgreSQL of their own, with a network in between. */
+export async function apart(installation: Installation): Promise<Topology> {
+  const server = await startEmbedded(installation.dataDirectory, { log: () => {} });
+  const { hostname, port } = new URL(server.url);
+  const databaseProxy = await openProxy({ host: hostname, port: Number(port) });
+  const settings = { ...secret, DATABASE_URL: databaseProxy.through(server.url) };
+  const directory = await emptyDirectory(installation);
+  const ports = [await freePort(), await freePort()];
+  const apis = ports.map((own, index) => api(`api ${index + 1}`, ['start', '--role', 'api'], { ...settings, PORT: String(own) }, directory));
+  const worker = new Crema({ name: 'worker', args: ['start', '--role', 'worker'], env: environment(settings), directory });
+  const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
+  const processes = [...apis, worker];
+  const pool = openPool(server.url);
+  return {
+    target: { processes, clientProxies, databaseProxy, pool, dataDirectory: installation.dataDirectory },
+    onlooker: pool,
+    settle: async () => ({ books: pool, wrong: await endAll(processes) }),
+    async close() {
+      for (const one of processes) one.kill();
+      await Promise.all([databaseProxy, ...clientProxies].map((proxy) => proxy.close()));
+      await pool.end();
+      await server.stop();
+    },
+  };
+}
+
+/** As after `npm start`: one process with everything in it, its PostgreSQL too. */
+export async function alone(installation: Installation): Promise<Topology> {
+  const { dataDirectory } = installation;
+  const own = await freePort();
+  const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own) };
+  const crema = api('crema', ['start'], settings, await emptyDirectory(installation));
+  const clientProxies = [await openProxy({ host: '127.0.0.1', port: own })];
+  let books: { pool: pg.Pool; stop(): Promise<void> } | null = null;
+  return {
+    target: { processes: [crema], clientProxies, databaseProxy: null, pool: null, dataDirectory },
+    onlooker: null,
+    async settle() {
+      const wrong = await endAll([crema]);
+      const server = await startEmbedded(dataDirectory, { log: () => {} });
+      books = { pool: openPool(server.url), stop: () => server.stop() };
+      return { books: books.pool, wrong };
+    },
+    async close() {
+      crema.kill();
+      await Promise.all(clientProxies.map((proxy) => proxy.close()));
+      await books?.pool.end();
+      // a killed Crema leaves its server behind; whoever starts it again clears that away
+      const server = books ?? (await startEmbedded(dataDirectory, { log: () => {} }));
+      await server.stop();
+    },
+  };
+}
+
+function api(name: string, args: readonly string[], settings: Record<string, string>, directory: string): Crema {
+  const readyUrl = `http://127.0.0.1:${settings.PORT}/health/ready`;
+  return new Crema({ name, args, env: environment(settings), directory, readyUrl });
+}
+
+async function endAll(processes: readonly Crema[]): Promise<string[]> {
+  const ends = await Promise.all(processes.map((one) => one.terminate()));
+  return ends.filter((wrong) => wrong !== null);
+}
+
+async function emptyDirectory({ directory }: Installation): Promise<string> {
+  const empty = join(directory, 'empty');
+  await mkdir(empty, { recursive: true });
+  return empty;
+}
+
+function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 2_000, query_timeout: 20_000 });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
