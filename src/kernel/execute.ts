@@ -36,10 +36,13 @@ export async function executeBatch<Input, Output>(
     const { results, appended } = await database.transaction((tx) => executeIn(tx, command, submissions));
     batchSize.record(submissions.length, { command: command.name });
     commandDuration.record((performance.now() - started) / 1000, { command: command.name });
+    command.committed?.(results.flatMap((result) => ('ok' in result && result.ok ? [result.value] : [])));
     return { settled: results.map((result) => ({ result })), appended };
   } catch (error) {
     if (isOutage(error)) return { settled: submissions.map(() => ({ defect: error })), appended: false };
-    if (submissions.length === 1) return { settled: [settleAlone(command, error)], appended: false };
+    if (submissions.length === 1) {
+      return { settled: [await settleAlone(database, command, submissions[0]!, error)], appended: false };
+    }
     const middle = submissions.length >> 1;
     const first = await executeBatch(database, command, submissions.slice(0, middle));
     const second = await executeBatch(database, command, submissions.slice(middle));
@@ -47,12 +50,31 @@ export async function executeBatch<Input, Output>(
   }
 }
 
-/** What a call comes to whose own transaction failed. Nothing of it was kept, so neither is its answer. */
-function settleAlone<Input, Output>(command: Command<Input, Output>, error: unknown): Settled<Output> {
-  if (error instanceof Problem) return { result: refusal(error) };
+/** What a call comes to whose own transaction failed: with it went its answer, so a refusal is kept by another one. */
+async function settleAlone<Input, Output>(
+  database: Database,
+  command: Command<Input, Output>,
+  submission: Submission<Input, Output>,
+  error: unknown,
+): Promise<Settled<Output>> {
+  const reason = reasonBehind(command, error);
+  if (!reason) return { defect: error };
+  const refused = refusal(reason);
+  if (!submission.idempotent) return { result: refused };
+  const refuse: Command<Input, Output> = { ...command, execute: async () => [refused] };
+  try {
+    const { results } = await database.transaction((tx) => executeIn(tx, refuse, [submission]));
+    return { result: results[0]! };
+  } catch (unkept) {
+    return { defect: unkept };
+  }
+}
+
+/** The refusal that a failure stands for; undefined for a defect. */
+function reasonBehind<Output>(command: Command<never, Output>, error: unknown): Problem | undefined {
+  if (error instanceof Problem) return error;
   const constraint = (error as { constraint?: string }).constraint;
-  const explained = constraint === undefined ? undefined : command.explain?.(constraint);
-  return explained ? { result: refusal(explained) } : { defect: error };
+  return constraint === undefined ? undefined : command.explain?.(constraint);
 }
 
 async function executeIn<Input, Output>(

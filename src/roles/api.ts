@@ -8,7 +8,7 @@ import {
 } from '../adapters/http/index.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
-import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
+import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
@@ -24,6 +24,8 @@ import {
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
 import { sql } from '../kernel/database.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import type { Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
@@ -108,7 +110,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     estimateMinutes: (minutes: readonly number[]) => estimateMinutes(minutes, 'pickup', queue.length()),
   };
   storeRoutes(app, { store: config.store, paymentMethods });
-  identityRoutes(app, { database, identity });
+  identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
   catalogRoutes(app, { kernel, settings });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
@@ -132,3 +134,12 @@ function tlsOf({
   if (tlsCertFile === null || tlsKeyFile === null) return undefined;
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
 }
+
+/** A guest who signs in takes her cart along. */
+const takeOverCart = (kernel: Kernel) => async (guest: Principal, userId: string) => {
+  const result = await kernel.submit(mergeCart, {
+    input: { from: guest.id, to: customerOwner(userId) },
+    principal: guest,
+  });
+  if ('ok' in result && !result.ok) throw result.problem;
+};

@@ -1,4 +1,5 @@
 import { startConsumers } from '../kernel/consumer-runner.ts';
+import { observeConsumers } from './consumer-metrics.ts';
 import { consumersOf } from './consumers.ts';
 import type { Shop } from './shop.ts';
 
@@ -9,12 +10,14 @@ export interface RunningRole {
 
 /** The work behind the answers: consumers of the log, and card payments that were left behind. */
 export async function startWorker({ config, log, database, kernel, card }: Shop): Promise<RunningRole> {
+  const all = consumersOf(config);
   const consumers = await startConsumers({
     database,
     signal: kernel.signal,
-    consumers: consumersOf(config),
+    consumers: all,
     warn: (message, error) => log.warn({ err: error }, message),
   });
+  observeConsumers(database, all);
   card.start();
   return {
     async stop() {

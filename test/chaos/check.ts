@@ -44,7 +44,8 @@ export async function drain(pool: pg.Pool, consumers: readonly Reading[], limitM
     );
     const behind = rows.filter((row) => row.behind !== '0');
     if (behind.length === 0) return [];
-    if (Date.now() > deadline) return behind.map(({ name, behind: count }) => ({ id: 'R1', broken: `${name} is ${count} events behind` }));
+    if (Date.now() > deadline)
+      return behind.map(({ name, behind: count }) => ({ id: 'R1', broken: `${name} is ${count} events behind` }));
     await delay(50);
   }
 }

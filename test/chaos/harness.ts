@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
 import { loadConfig } from '../../src/config.ts';
 import { consumersOf } from '../../src/roles/consumers.ts';
 import { ask, audit, drain } from './check.ts';
@@ -8,7 +9,7 @@ import { install } from './installation.ts';
 import { type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 import { Random } from './random.ts';
-import { alone, apart, type Topology } from './topology.ts';
+import { alone, apart } from './topology.ts';
 import { Workload } from './workload.ts';
 
 export const topologies = { apart, alone };
@@ -39,7 +40,8 @@ const learnMs = 30_000;
 export async function runChaos(options: RunOptions): Promise<Report> {
   const { seed, seconds, topology: name } = options;
   const started = performance.now();
-  const say = (line: string) => options.log(`[${((performance.now() - started) / 1000).toFixed(2).padStart(6)} s] ${line}`);
+  const say = (line: string) =>
+    options.log(`[${((performance.now() - started) / 1000).toFixed(2).padStart(6)} s] ${line}`);
   say(`seed ${seed}, ${seconds} s, ${name}`);
   const installation = await install();
   const topology = await topologies[name](installation);
@@ -63,19 +65,20 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     const load = workload.run(clients);
     await Promise.all([
       wreak({ ...target, log, badStop: violate('R2') }, random.fork(), until),
-      sample(topology, violations, until),
+      sample(target.pool, violations, until),
     ]);
     workload.stop();
     await load;
     say('healed; asking for what is not decided yet');
     await workload.learn(Date.now() + learnMs);
-    if (topology.onlooker) violations.push(...(await drain(topology.onlooker, consumers)));
+    violations.push(...(await drain(await topology.look(), consumers)));
     const { books, wrong } = await topology.settle();
     wrong.forEach(violate('R2'));
     say('drained and stopped; checking');
-    violations.push(...(await drain(books, consumers, 0)), ...(await audit(books)));
+    violations.push(...(await audit(books)));
     violations.push(...(await checkPromises(books, workload.operations)));
     for (const one of target.processes) one.deaths.forEach(violate('R1'));
+    if (violations.length > 0) for (const one of target.processes) options.log(`${one.name}: ${one.lastWords}`);
     return { options, faults, verdicts: countVerdicts(workload.operations), violations };
   } finally {
     workload.stop();
@@ -88,10 +91,10 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 const consumers = consumersOf(loadConfig({}).config);
 
 /** What must hold at every moment is asked every half second, past all faults. */
-async function sample({ onlooker }: Topology, violations: Violation[], until: number): Promise<void> {
-  while (onlooker && Date.now() < until) {
+async function sample(pool: pg.Pool | null, violations: Violation[], until: number): Promise<void> {
+  while (pool && Date.now() < until) {
     await delay(500);
-    violations.push(...(await ask(onlooker, 'meanwhile').catch(() => [])));
+    violations.push(...(await ask(pool, 'meanwhile').catch(() => [])));
   }
 }
 

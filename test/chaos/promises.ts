@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Answer } from './client.ts';
 import { codeOf, type Operation, verdictOf } from './operations.ts';
 
 /** Something that was not kept: which invariant, and what is wrong. */
@@ -31,10 +32,8 @@ export async function checkPromises(client: pg.Pool, operations: readonly Operat
 function checkAnswers({ answers, outcomes, effect, request }: Operation): Violation[] {
   const found: Violation[] = [];
   const what = `${request.path} ${request.idempotencyKey ?? ''}`;
-  for (const outcome of outcomes) {
-    if (!('lost' in outcome) && codeOf(outcome) === 'internal')
-      found.push({ id: 'O3', broken: `${what}: a defect, ${outcome.body}` });
-  }
+  const defect = outcomes.find((outcome) => !('lost' in outcome) && codeOf(outcome) === 'internal');
+  if (defect) found.push({ id: 'O3', broken: `${what}: a defect, ${(defect as Answer).body}` });
   // a validation failure does not burn its key, so it is not kept either
   const kept = answers.filter(({ status }) => status !== 422);
   const distinct = new Set(kept.map(({ status, body }) => `${status} ${body}`));

@@ -47,6 +47,11 @@ export class Crema {
     return this.#deaths;
   }
 
+  /** The end of what it has written since its last start. */
+  get lastWords(): string {
+    return this.#tail;
+  }
+
   /** Starts it and waits until it is ready. A start may fail while the database is away; then it is tried again. */
   async start(): Promise<void> {
     const deadline = Date.now() + startLimitMs;

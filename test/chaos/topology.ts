@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
+import { type EmbeddedDatabase, embeddedUrl, startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { openProxy } from '../support/proxy.ts';
 import type { Target } from './faults.ts';
 import type { Installation } from './installation.ts';
@@ -10,8 +10,8 @@ import { Crema, environment, freePort } from './supervisor.ts';
 /** Which processes there are, and what stands between them. */
 export interface Topology {
   readonly target: Omit<Target, 'log' | 'badStop'>;
-  /** Looks into the database past everything that can be broken; null where it runs inside Crema. */
-  readonly onlooker: pg.Pool | null;
+  /** A way into the running database past everything that can be broken. */
+  look(): Promise<pg.Pool>;
   /** Ends Crema in good order and opens the books. @returns them, and what was wrong with the end (R2) */
   settle(): Promise<{ books: pg.Pool; wrong: readonly string[] }>;
   close(): Promise<void>;
@@ -21,20 +21,27 @@ const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
 
 /** As in production: two APIs and a worker on a PostgreSQL of their own, with a network in between. */
 export async function apart(installation: Installation): Promise<Topology> {
-  const server = await startEmbedded(installation.dataDirectory, { log: () => {} });
+  const server = await startEmbedded(installation.dataDirectory);
   const { hostname, port } = new URL(server.url);
   const databaseProxy = await openProxy({ host: hostname, port: Number(port) });
   const settings = { ...secret, DATABASE_URL: databaseProxy.through(server.url) };
   const directory = await emptyDirectory(installation);
   const ports = [await freePort(), await freePort()];
-  const apis = ports.map((own, index) => api(`api ${index + 1}`, ['start', '--role', 'api'], { ...settings, PORT: String(own) }, directory));
-  const worker = new Crema({ name: 'worker', args: ['start', '--role', 'worker'], env: environment(settings), directory });
+  const apis = ports.map((own, index) =>
+    api(`api ${index + 1}`, ['start', '--role', 'api'], { ...settings, PORT: String(own) }, directory),
+  );
+  const worker = new Crema({
+    name: 'worker',
+    args: ['start', '--role', 'worker'],
+    env: environment(settings),
+    directory,
+  });
   const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
   const processes = [...apis, worker];
   const pool = openPool(server.url);
   return {
     target: { processes, clientProxies, databaseProxy, pool, dataDirectory: installation.dataDirectory },
-    onlooker: pool,
+    look: async () => pool,
     settle: async () => ({ books: pool, wrong: await endAll(processes) }),
     async close() {
       for (const one of processes) one.kill();
@@ -52,22 +59,26 @@ export async function alone(installation: Installation): Promise<Topology> {
   const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own) };
   const crema = api('crema', ['start'], settings, await emptyDirectory(installation));
   const clientProxies = [await openProxy({ host: '127.0.0.1', port: own })];
-  let books: { pool: pg.Pool; stop(): Promise<void> } | null = null;
+  const opened: pg.Pool[] = [];
+  let server: EmbeddedDatabase | null = null;
+  const open = (url: string) => {
+    opened.push(openPool(url));
+    return opened.at(-1)!;
+  };
   return {
     target: { processes: [crema], clientProxies, databaseProxy: null, pool: null, dataDirectory },
-    onlooker: null,
+    look: async () => open((await embeddedUrl(dataDirectory))!),
     async settle() {
       const wrong = await endAll([crema]);
-      const server = await startEmbedded(dataDirectory, { log: () => {} });
-      books = { pool: openPool(server.url), stop: () => server.stop() };
-      return { books: books.pool, wrong };
+      server = await startEmbedded(dataDirectory);
+      return { books: open(server.url), wrong };
     },
     async close() {
       crema.kill();
       await Promise.all(clientProxies.map((proxy) => proxy.close()));
-      await books?.pool.end();
+      await Promise.all(opened.map((pool) => pool.end()));
       // a killed Crema leaves its server behind; whoever starts it again clears that away
-      const server = books ?? (await startEmbedded(dataDirectory, { log: () => {} }));
+      server ??= await startEmbedded(dataDirectory);
       await server.stop();
     },
   };

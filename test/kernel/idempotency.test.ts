@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { turnClock } from '../../src/kernel/clock.ts';
-import { type Command, refusal, success } from '../../src/kernel/command.ts';
+import { type Command, type Outcome, refusal, success } from '../../src/kernel/command.ts';
 import { sql } from '../../src/kernel/database.ts';
 import { problem } from '../../src/kernel/errors.ts';
 import { type Answer, findAnswers, keepAnswers } from '../../src/kernel/idempotency.ts';
@@ -28,6 +28,7 @@ const addNote: Command<{ body: string }, string> = {
     const ids = calls.map(() => uuid7());
     const accepted = calls.map(({ input }) => input.body !== 'refuse me');
     const bodies = calls.map(({ input }) => input.body);
+    if (bodies.includes('throw')) throw problem('already_exists', `This was refused in the call ${uuid7()}.`);
     void tx.write(insert, [ids.filter((_, index) => accepted[index]), bodies.filter((_, index) => accepted[index])]);
     return ids.map((note_id, index) =>
       accepted[index]
@@ -50,15 +51,18 @@ const keyed = ({ principal, key, body }: Attempt) => ({
   route: 'POST /notes',
   key,
   fingerprint: body,
-  render: (outcome: { ok: boolean; value?: string }): Answer | null =>
-    outcome.ok ? { status: 201, contentType: 'application/json', body: `{"note_id":"${outcome.value}"}` } : null,
+  render(outcome: Outcome<string>): Answer | null {
+    if (outcome.ok) return { status: 201, contentType: 'application/json', body: `{"note_id":"${outcome.value}"}` };
+    const { status, message } = outcome.problem;
+    return status === 409 ? { status, contentType: 'application/problem+json', body: message } : null;
+  },
 });
 
 const byKernel: Try = async ({ kernel }, attempt) => {
   const idempotent = keyed(attempt);
   const result = await kernel.submit(addNote, { input: { body: attempt.body }, principal: system('test'), idempotent });
   if ('replayed' in result) return result.replayed.body;
-  return result.ok ? idempotent.render(result)!.body : result.problem.code;
+  return idempotent.render(result)?.body ?? (result.ok ? '' : result.problem.code);
 };
 
 /** A client that asks again while its first try is still running. */
@@ -123,6 +127,15 @@ test('a refusal that keeps no answer does not burn its key', async () => {
   expect(await notesWith('better now')).toHaveLength(1);
 });
 
+test('a refusal that is kept is given again, also if it was thrown out of the transaction', async () => {
+  const [one, other] = [setting.open(), setting.open()];
+  const attempt = { ...fresh(), body: 'throw' };
+  const refused = await byKernel(one, attempt);
+  expect(refused).toContain('This was refused in the call');
+  expect(await byKernel(other, attempt)).toBe(refused);
+  expect(await byKernel(other, { ...attempt, body: 'something else' })).toBe('idempotency_key_reused');
+});
+
 test('a key is kept for 24 hours and may then be used for something else', async () => {
   const process = setting.open();
   const attempt = fresh();
@@ -155,7 +168,7 @@ describe('mutants', () => {
       const [found] = await findAnswers(database, [idempotent as never], new Date());
       if (found) return 'body' in found ? found.body : found.code;
       const [done] = await kernel.run(addNote, [{ input: { body: given.body }, principal: system('test') }]);
-      const answer = idempotent.render((done as { outcome: { ok: boolean; value: string } }).outcome)!;
+      const answer = idempotent.render((done as { outcome: Outcome<string> }).outcome)!;
       const keep = database.transaction(async (tx) =>
         keepAnswers(tx, [{ call: idempotent as never, answer }], new Date()),
       );

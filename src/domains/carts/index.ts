@@ -1,5 +1,6 @@
 export { type CartState, changeCart, readStates } from './change.ts';
 export { forgetDemoCoupons, putDemoCoupons } from './demo-rows.ts';
+export { type MergeCart, mergeCart } from './merge.ts';
 export type { CartOperation, ChangeCart } from './operation.ts';
 export type { CartSettings } from './person-view.ts';
 export { cartRoutes, ownerOf } from './routes.ts';

@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { ifMatch } from '../../adapters/http/if-match.ts';
-import { type Access, type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type Access, type HttpServer, ifMatch, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
+import type { ProblemCode } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { type Principal, roles } from '../../kernel/principal.ts';
 import { type CartState, changeCart, readStates } from './change.ts';
@@ -29,10 +29,11 @@ const access: Access = { roles, guest: true };
 
 /** The caller's own cart. Every route answers the whole cart. */
 export function cartRoutes(app: HttpServer, { kernel, settings, issueGuest }: CartRoutesDeps): void {
-  const route = (summary: string, more: object = {}, problems: readonly string[] = []) => ({
-    config: { access, problems: ['quantity_limit', 'product_unavailable', 'invalid_options', ...problems] as never },
+  const route = (summary: string, more: object = {}, problems: readonly ProblemCode[] = []) => ({
+    config: { access, problems, versioned: true, headers: ['set_cookie'] as const },
     schema: { tags: ['Cart'], summary, response: { 200: personCartSchema }, ...more },
   });
+  const adding = ['not_found', 'product_unavailable', 'invalid_options', 'quantity_limit'] as const;
   app.get(
     '/api/cart',
     { config: { access }, schema: { tags: ['Cart'], summary: 'Read the cart', response: { 200: personCartSchema } } },
@@ -45,7 +46,7 @@ export function cartRoutes(app: HttpServer, { kernel, settings, issueGuest }: Ca
   );
   app.post(
     '/api/cart/items',
-    route('Add a product', { body: addItemBody }, ['not_found']),
+    route('Add a product', { body: addItemBody }, adding),
     change(({ body }) => {
       const { product_id, quantity, options = [] } = body as Static<typeof addItemBody>;
       return { kind: 'add', product_id, quantity, options };
@@ -53,7 +54,7 @@ export function cartRoutes(app: HttpServer, { kernel, settings, issueGuest }: Ca
   );
   app.patch(
     '/api/cart/items/:line_id',
-    route('Set the quantity of a line', { params: lineParams, body: patchItemBody }, ['not_found', 'version_mismatch']),
+    route('Set the quantity of a line', { params: lineParams, body: patchItemBody }, ['not_found']),
     change(({ params, body }) => ({
       kind: 'set_line',
       line_id: lineOf(params),
@@ -87,7 +88,7 @@ export function cartRoutes(app: HttpServer, { kernel, settings, issueGuest }: Ca
   );
   app.post(
     '/api/cart/wishlist/:product_id/move-to-cart',
-    route('Take a product from the wish list', { params: productParams }, ['not_found']),
+    route('Take a product from the wish list', { params: productParams }, adding),
     change(({ params }) => ({
       kind: 'wish_to_cart',
       product_id: productOf(params),

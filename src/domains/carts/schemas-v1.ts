@@ -24,23 +24,32 @@ export const v1AddBody = Type.Object({
   quantity: Type.Integer({ minimum: 1, maximum: 9_999, examples: [2] }),
 });
 
-const v1CartSchema = Type.Object({
-  customer_id: Type.String(),
-  total_items: Type.Integer(),
-  subtotal: money,
-  items: Type.Array(
-    Type.Object({
-      product_id: Type.String(),
-      product_name: Type.String(),
-      price: money,
-      quantity: Type.Integer(),
-      subtotal: money,
-    }),
-  ),
-  created_at: Type.String({ format: 'date-time' }),
-  updated_at: Type.String({ format: 'date-time' }),
-});
+const text = (example: string) => Type.String({ examples: [example] });
+const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
 
-const answered = { success: Type.Literal(true), message: Type.String() };
-export const v1CartAnswer = Type.Object({ ...answered, cart: v1CartSchema, error: Type.Null() });
+const v1CartSchema = Type.Object(
+  {
+    customer_id: text('maria-42'),
+    total_items: Type.Integer({ examples: [2] }),
+    subtotal: money,
+    items: Type.Array(
+      Type.Object({
+        product_id: text('espresso'),
+        product_name: text('Espresso'),
+        price: money,
+        quantity: Type.Integer({ examples: [2] }),
+        subtotal: money,
+      }),
+    ),
+    created_at: instant,
+    updated_at: instant,
+  },
+  { title: 'CartV1' },
+);
+
+const answered = { success: Type.Literal(true), message: text('Item added to cart successfully') };
+export const v1CartAnswer = Type.Object(
+  { ...answered, cart: v1CartSchema, error: Type.Null() },
+  { title: 'CartAnswerV1' },
+);
 export const v1ClearedAnswer = Type.Object({ ...answered, cart: Type.Null(), error: Type.Null() });

@@ -2,8 +2,9 @@ import { Type } from 'typebox';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const money = (description: string) => Type.String({ pattern: '^-?\\d+\\.\\d{2}$', description, examples: ['48.20'] });
-const instant = Type.String({ format: 'date-time' });
-const count = (description: string) => Type.Integer({ minimum: 0, description });
+const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
+const count = (description: string) => Type.Integer({ minimum: 0, description, examples: [3] });
+const text = (example: string) => Type.String({ examples: [example] });
 
 const params = Type.Object({
   customer_id: Type.String({ minLength: 1, maxLength: 100, description: '`me` is oneself', examples: ['me'] }),
@@ -11,14 +12,14 @@ const params = Type.Object({
 
 const customer = Type.Object(
   {
-    customer_id: Type.String(),
-    username: nullable(Type.String()),
-    display_name: nullable(Type.String()),
-    email: nullable(Type.String()),
-    phone: nullable(Type.String()),
+    customer_id: text('maria-42'),
+    username: nullable(text('maria.rossi')),
+    display_name: nullable(text('Maria Rossi')),
+    email: nullable(text('maria@example.org')),
+    phone: nullable(text('+49 30 123456')),
     created_at: instant,
     updated_at: instant,
-    version: Type.Integer(),
+    version: Type.Integer({ examples: [1] }),
   },
   { title: 'Customer' },
 );
@@ -27,8 +28,8 @@ export const customerSchema = { tags: ['Customers'], summary: 'Read a customer',
 
 const statistics = Type.Object(
   {
-    customer_id: Type.String(),
-    currency: Type.String(),
+    customer_id: text('maria-42'),
+    currency: text('EUR'),
     orders_placed: count('All orders, whatever became of them'),
     orders_completed: count('Handed over'),
     orders_cancelled: count('Cancelled'),
@@ -38,8 +39,8 @@ const statistics = Type.Object(
     average_order: nullable(money('Mean total of the orders that were not cancelled; null without any')),
     favorite_products: Type.Array(
       Type.Object({
-        product_id: Type.String(),
-        product_name: Type.String({ description: 'As in the latest order' }),
+        product_id: text('cappuccino'),
+        product_name: Type.String({ description: 'As in the latest order', examples: ['Cappuccino'] }),
         orders: count('Orders that it is in'),
         quantity: count('Units in all of them'),
       }),

@@ -20,6 +20,8 @@ export interface Identity {
   authenticate(request: FastifyRequest): Principal | Promise<Principal>;
   /** Makes a visitor a guest, known from now on by the cookie that the reply sets. */
   issueGuest(request: FastifyRequest, reply: FastifyReply): Principal;
+  /** The guest whose cookie the request carries, whoever else it may be from; null without one. */
+  guestOf(request: FastifyRequest): Principal | null;
   readonly tokens: Tokens;
 }
 
@@ -32,6 +34,10 @@ export function identityOf(options: IdentityOptions, database: Database): Identi
   return {
     authenticate: authenticator({ sessions, guests, authOpen }),
     issueGuest: (request, reply) => guests.issue(request, reply),
+    guestOf: (request) => {
+      const { cookie } = request.headers;
+      return cookie === undefined ? null : guests.read(request, cookie);
+    },
     tokens,
   };
 }

@@ -1,18 +1,25 @@
 import { Type } from 'typebox';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-const instant = Type.String({ format: 'date-time' });
+const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
+const text = (example: string) => Type.String({ examples: [example] });
 const customer_id = Type.Optional(
-  Type.String({ minLength: 1, maxLength: 100, description: 'Whose; without it, one’s own. For staff and services' }),
+  Type.String({
+    minLength: 1,
+    maxLength: 100,
+    description: 'Whose: without it, one’s own. Services have none and must say it',
+    examples: ['maria-42'],
+  }),
 );
 
 const account = Type.Object(
   {
-    balance: Type.Integer({ description: 'Below zero where spent points were taken back' }),
+    balance: Type.Integer({ description: 'Below zero where spent points were taken back', examples: [180] }),
     pending: Type.Integer({
       description: 'What orders placed and not yet completed and paid will earn in today’s tier',
+      examples: [9],
     }),
-    lifetime: Type.Integer({ description: 'All points ever earned, without those taken back' }),
+    lifetime: Type.Integer({ description: 'All points ever earned, without those taken back', examples: [380] }),
     tier: Type.String({ examples: ['silver'] }),
     next_tier: nullable(
       Type.Object({
@@ -22,8 +29,12 @@ const account = Type.Object(
     ),
     expiring: Type.Array(
       Type.Object({
-        points: Type.Integer({ minimum: 1 }),
-        expires_at: Type.String({ format: 'date-time', description: 'Moves on with every earning and redemption' }),
+        points: Type.Integer({ minimum: 1, examples: [180] }),
+        expires_at: Type.String({
+          format: 'date-time',
+          description: 'Moves on with every earning and redemption',
+          examples: ['2027-11-21T08:00:00.000Z'],
+        }),
       }),
     ),
   },
@@ -40,13 +51,13 @@ export const accountSchema = {
 
 const entry = Type.Object(
   {
-    entry_id: Type.String(),
-    wallet_id: Type.String(),
-    customer_id: Type.String(),
-    number: Type.Integer({ minimum: 1, description: 'Counts the wallet’s entries without gaps' }),
-    kind: Type.String({ enum: ['earn', 'redeem', 'expire', 'adjust', 'reverse', 'transfer'] }),
-    points: Type.Integer(),
-    balance: Type.Integer({ description: 'After this entry' }),
+    entry_id: text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'),
+    wallet_id: text('maria-42'),
+    customer_id: text('maria-42'),
+    number: Type.Integer({ minimum: 1, description: 'Counts the wallet’s entries without gaps', examples: [12] }),
+    kind: Type.String({ enum: ['earn', 'redeem', 'expire', 'adjust', 'reverse', 'transfer'], examples: ['earn'] }),
+    points: Type.Integer({ examples: [9] }),
+    balance: Type.Integer({ description: 'After this entry', examples: [180] }),
     lot_id: nullable(Type.String()),
     order_id: nullable(Type.String()),
     reward_id: nullable(Type.String()),

@@ -5,6 +5,7 @@ import { type Cart, couponLock, discardCarts, readCarts, readCoupons, redeemCoup
 import { describeProducts, type ProductDescription, productLock, Shelf } from '../catalog/index.ts';
 import type { CheckedOut, Checkout, CheckoutFacts } from './checkout-input.ts';
 import { evaluate } from './evaluate.ts';
+import { ordersPlaced } from './metrics.ts';
 import { place } from './place.ts';
 import type { StoreSettings } from './settings.ts';
 
@@ -17,6 +18,7 @@ export function checkoutCommand(settings: StoreSettings): Command<Checkout, Chec
     name: 'orders.checkout',
     locks: ({ from }) => ('cart' in from ? [from.cart] : []),
     execute: (tx, calls, context) => execute(tx, calls, context, settings),
+    committed: (placed) => ordersPlaced.add(placed.length),
   };
 }
 

@@ -7,14 +7,15 @@ import { orderIdOf } from './order-id.ts';
 import { anybody, ownerOf } from './ownership.ts';
 import { payOrder } from './pay.ts';
 import type { PlaceRoutesDeps } from './routes-place.ts';
-import { orderParams, orderSchema, payBody } from './schemas.ts';
+import { orderParams, payBody } from './schemas.ts';
+import { orderSchema } from './schemas-order.ts';
 
 /** Paying orders: at the counter, in one or more parts, or by card. */
 export function payRoutes(app: HttpServer, { kernel, card, paymentMethods }: PlaceRoutesDeps): void {
   app.post(
     '/api/orders/:order_id/pay',
     {
-      config: { access: anybody, problems: ['payment_not_possible', 'not_found'] },
+      config: { access: anybody, problems: ['payment_not_possible', 'not_found'], headers: ['etag', 'location'] },
       schema: {
         tags: ['Orders'],
         summary: 'Pay an order',

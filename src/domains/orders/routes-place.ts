@@ -10,7 +10,8 @@ import { methodProblem, settled, shown, wordOf } from './card-word.ts';
 import type { Checkout } from './checkout-input.ts';
 import { anybody, guestIdOf, seesAll } from './ownership.ts';
 import type { OrderRoutesDeps } from './routes.ts';
-import { checkoutBody, orderSchema, placeBody } from './schemas.ts';
+import { checkoutBody, placeBody } from './schemas.ts';
+import { orderSchema } from './schemas-order.ts';
 import type { Order } from './types.ts';
 
 export interface PlaceRoutesDeps extends OrderRoutesDeps {
@@ -19,13 +20,12 @@ export interface PlaceRoutesDeps extends OrderRoutesDeps {
   readonly issueGuest: (request: FastifyRequest, reply: FastifyReply) => Principal;
 }
 
+const headers = ['etag', 'location'] as const;
 const refusals = [
-  'empty_cart',
   'out_of_stock',
   'price_changed',
   'product_unavailable',
   'invalid_options',
-  'invalid_coupon',
   'amount_too_large',
 ] as const;
 
@@ -36,7 +36,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
   app.post(
     '/api/cart/checkout',
     {
-      config: { access: anybody, problems: refusals },
+      config: { access: anybody, problems: ['empty_cart', 'invalid_coupon', ...refusals], headers },
       schema: { tags: ['Cart'], summary: 'Check out the cart', body: checkoutBody, response },
     },
     checkoutCart,
@@ -44,7 +44,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
   app.post(
     '/api/orders',
     {
-      config: { access: anybody, problems: refusals },
+      config: { access: anybody, problems: refusals, headers: [...headers, 'set_cookie'] },
       schema: { tags: ['Orders'], summary: 'Place an order without a cart', body: placeBody, response },
     },
     placeItems,

@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { ifMatch } from '../../adapters/http/if-match.ts';
-import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, ifMatch, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
@@ -15,7 +14,8 @@ import { anybody, ownerOf, owns, staff } from './ownership.ts';
 import { listOrders } from './queries.ts';
 import type { OrderQueue } from './queue.ts';
 import { refundOrders } from './refund-command.ts';
-import { orderPage, orderParams, orderQuery, orderSchema, reasonBody, refundBody } from './schemas.ts';
+import { orderParams, orderQuery, reasonBody, refundBody } from './schemas.ts';
+import { orderPage, orderSchema } from './schemas-order.ts';
 import { readOrders } from './store-read.ts';
 import { transitionOrder } from './transition.ts';
 import type { Order } from './types.ts';
@@ -46,7 +46,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
   app.get(
     '/api/orders/:order_id',
     {
-      config: { access: anybody },
+      config: { access: anybody, problems: ['not_found'], headers: ['etag'] },
       schema: { tags, summary: 'Read an order', params: orderParams, response: { 200: orderSchema } },
     },
     read,
@@ -56,7 +56,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     app.post(
       `/api/orders/:order_id/${action}`,
       {
-        config: { access, problems: ['invalid_transition', 'not_found', 'version_mismatch'] },
+        config: { access, problems: ['invalid_transition', 'not_found'], versioned: true, headers: ['etag'] },
         schema: {
           tags,
           summary: `Move an order on: ${action}`,
@@ -71,7 +71,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
   app.post(
     '/api/orders/:order_id/refund',
     {
-      config: { access: staff, problems: ['refund_not_possible', 'not_found'] },
+      config: { access: staff, problems: ['refund_not_possible', 'not_found'], headers: ['etag'] },
       schema: {
         tags,
         summary: 'Give money back',

@@ -22,7 +22,7 @@ export function purchaseRoutes({ kernel }: PurchaseDeps): FastifyPluginAsyncType
     app.post('/buy', { schema: buySchema, config: { access: buying } }, (request, reply) =>
       runCommand(kernel, request, reply, { command: buy, input: inputOf(request.body), present: accepted }),
     );
-    const config = { access: reading, streams: true };
+    const config = { access: reading, streams: true, headers: ['link'] } as const;
     app.get('/getAllUserBuys/:user', { schema: allBuysSchema, config }, (request, reply) =>
       list(kernel, request, reply, { username: request.params.user }),
     );

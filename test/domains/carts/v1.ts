@@ -6,7 +6,7 @@ export const v1 = '/api/v1/cart';
 export const slashes = ['', '/'] as const;
 /** The carts that requests without a body name; each test takes customers of its own. */
 let customers = 0;
-export const newCustomer = () => `customer-${(customers += 1)}`;
+export const newCustomer = () => `customer-${++customers}`;
 
 /** A good body of `POST /items`; say what is special about it. */
 export const item = (customer_id: string, special: Record<string, unknown> = {}) => ({

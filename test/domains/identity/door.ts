@@ -15,7 +15,7 @@ export async function openDoor(setting: Setting, options: Partial<IdentityOption
   const defaults = { signing: { secret }, jwtExpiresInSeconds: 900, authOpen: false, cookiesOverHttp: false };
   const identity = identityOf({ ...defaults, ...options }, setting.database);
   return serve(identity.authenticate, (app) => {
-    identityRoutes(app, { database: setting.database, identity });
+    identityRoutes(app, { database: setting.database, identity, signedIn: async () => {} });
     app.get('/who', { config: { access: anyone } }, (request: FastifyRequest) => tell(request.principal));
     app.post('/guest', { config: { access: anyone } }, (request, reply) => tell(identity.issueGuest(request, reply)));
   });

@@ -1,0 +1,38 @@
+import { beforeAll, expect, test } from 'vitest';
+import { putProducts } from '../../../src/domains/catalog/index.ts';
+import { password, useShop } from '../../roles/trial-shop.ts';
+import { entry } from '../catalog/products.ts';
+import { put } from './person.ts';
+
+const trial = useShop();
+const email = 'maria@crema.test';
+beforeAll(async () => {
+  await trial.run(putProducts, [entry('espresso', { price_cents: 240 }), entry('scone', { price_cents: 255 })]);
+});
+
+const quantities = (body: { items: { product_id: string; quantity: number }[] }) =>
+  Object.fromEntries(body.items.map((item) => [item.product_id, item.quantity]));
+
+test('a guest who signs in takes her cart and wishes along, once', async () => {
+  await put(trial.as('maria'), 'espresso', 1);
+  const guest = trial.guest();
+  await put(guest, 'espresso', 2);
+  await put(guest, 'scone', 1);
+  await guest.post('/api/cart/wishlist/scone');
+
+  expect((await guest.post('/api/auth/login', { email, password })).status).toBe(200);
+  const { body } = await trial.as('maria').get('/api/cart');
+  expect(quantities(body)).toEqual({ espresso: 3, scone: 1 });
+  expect(body.wishlist.map((wish: { product_id: string }) => wish.product_id)).toEqual(['scone']);
+  expect((await guest.get('/api/cart')).body.items).toEqual([]);
+
+  expect((await guest.post('/api/auth/login', { email, password })).status).toBe(200);
+  expect(quantities((await trial.as('maria').get('/api/cart')).body)).toEqual({ espresso: 3, scone: 1 });
+});
+
+test('a sign-in that is refused leaves the guest her cart', async () => {
+  const guest = trial.guest();
+  await put(guest, 'scone', 4);
+  expect((await guest.post('/api/auth/login', { email, password: 'a wrong one, though long' })).status).toBe(401);
+  expect(quantities((await guest.get('/api/cart')).body)).toEqual({ scone: 4 });
+});
