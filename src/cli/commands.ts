@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
   { name: 'feeds check', summary: 'explain what a feed map would do to files', load: () => import('./feeds-check.ts') },
   { name: 'events tail', summary: 'print events as they come', load: () => import('./events-tail.ts') },
   {
+    name: 'events replay',
+    summary: 'tell a reader the whole log again, from its beginning',
+    load: () => import('./events-replay.ts'),
+  },
+  {
     name: 'consumers list',
     summary: 'show where the readers of the log stand',
     load: () => import('./consumers-list.ts'),

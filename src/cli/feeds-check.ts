@@ -3,6 +3,7 @@ import { explainFeed } from '../adapters/feeds/index.ts';
 import { loadConfig } from '../config.ts';
 import { defineCommand, jsonOption } from './command.ts';
 import { fromCaller, readFeedMap } from './feed-map-file.ts';
+import { feedReportLines } from './feed-report.ts';
 
 export const command = defineCommand({
   usage: 'crema feeds check <file>… --map <feed map> [--json]',
@@ -22,7 +23,11 @@ export const command = defineCommand({
       operands.map((file) => fromCaller(file, io)),
       settings,
     );
-    io.print(JSON.stringify(report, (_key, value) => (typeof value === 'bigint' ? Number(value) : value), 2));
+    if (options.json) {
+      io.print(JSON.stringify(report, (_key, value) => (typeof value === 'bigint' ? Number(value) : value), 2));
+    } else {
+      for (const line of feedReportLines(report)) io.print(line);
+    }
     return 0;
   },
 });

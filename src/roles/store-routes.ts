@@ -2,16 +2,23 @@ import { Type } from 'typebox';
 import type { HttpServer } from '../adapters/http/index.ts';
 import type { Config } from '../config.ts';
 
-const store = Type.Object({
-  name: Type.String(),
-  currency: Type.String(),
-  time_zone: Type.String(),
-  locale: Type.String(),
-  opening_hours: Type.Array(Type.Object({ weekday: Type.Integer(), opens: Type.String(), closes: Type.String() })),
-  fulfilments: Type.Array(Type.String()),
-  payment_methods: Type.Array(Type.String()),
-  prices_include_tax: Type.Boolean(),
-});
+const text = (example: string) => Type.String({ examples: [example] });
+
+const store = Type.Object(
+  {
+    name: text('Crema'),
+    currency: text('EUR'),
+    time_zone: text('Europe/Berlin'),
+    locale: text('en'),
+    opening_hours: Type.Array(
+      Type.Object({ weekday: Type.Integer({ examples: [1] }), opens: text('07:30'), closes: text('18:00') }),
+    ),
+    fulfilments: Type.Array(text('pickup')),
+    payment_methods: Type.Array(text('cash')),
+    prices_include_tax: Type.Boolean(),
+  },
+  { title: 'Store' },
+);
 
 /** What a client needs to know of the shop before it shows anything. */
 export function storeRoutes(

@@ -53,8 +53,8 @@ const keyed = ({ principal, key, body }: Attempt) => ({
   fingerprint: body,
   render(outcome: Outcome<string>): Answer | null {
     if (outcome.ok) return { status: 201, contentType: 'application/json', body: `{"note_id":"${outcome.value}"}` };
-    const { status, message } = outcome.problem;
-    return status === 409 ? { status, contentType: 'application/problem+json', body: message } : null;
+    const { code, status, message } = outcome.problem;
+    return code === 'already_exists' ? { status, contentType: 'application/problem+json', body: message } : null;
   },
 });
 

@@ -26,8 +26,14 @@ interface Operation {
   readonly state: RouteState;
 }
 
+interface Parameter {
+  $ref?: string;
+  required?: boolean;
+  schema?: { default?: unknown };
+}
+
 interface DocumentedOperation {
-  parameters?: { required?: boolean; schema?: { default?: unknown } }[];
+  parameters?: Parameter[];
   requestBody?: { required: boolean };
   security?: unknown[];
   operationId?: string;
@@ -87,8 +93,8 @@ function complete(paths: Paths, { method, url, schema, state }: Operation, refus
   const own = documented.parameters ?? [];
   // what has a default is always there for the handler, and never has to be sent
   for (const parameter of own) if (parameter.schema?.default !== undefined) parameter.required = false;
-  documented.parameters = [...own, ...sharedParametersOf(state)];
-  if (documented.parameters.length === 0) delete documented.parameters;
+  const parameters = [...own, ...sharedParametersOf(state)];
+  if (parameters.length > 0) documented.parameters = parameters;
   if (documented.requestBody) documented.requestBody.required = !takesNull(schema.body);
   for (const [status, response] of Object.entries(documented.responses)) {
     response.headers = { ...response.headers, ...headersOf(Number(status), state) };
@@ -127,10 +133,12 @@ function sharedParametersOf({ declaration: { access, versioned }, takesKey }: Ro
   ];
 }
 
-const headerNames = { etag: 'ETag', location: 'Location', link: 'Link', set_cookie: 'Set-Cookie' } as const satisfies Record<
-  AnswerHeader,
-  string
->;
+const headerNames = {
+  etag: 'ETag',
+  location: 'Location',
+  link: 'Link',
+  set_cookie: 'Set-Cookie',
+} as const satisfies Record<AnswerHeader, string>;
 
 function headersOf(status: number, { declaration: { headers = [] }, takesKey }: RouteState): Record<string, unknown> {
   const always = { 'X-Request-Id': refTo('headers', 'x_request_id') };

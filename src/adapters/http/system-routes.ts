@@ -19,13 +19,13 @@ export interface SystemOptions {
 
 const component = Type.Object({
   status: Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy'), Type.Literal('not_configured')]),
-  latency_ms: Type.Union([Type.Number(), Type.Null()]),
+  latency_ms: Type.Union([Type.Number({ examples: [0.4] }), Type.Null()]),
 });
 const health = Type.Object(
   {
     status: Type.Union([Type.Literal('ok'), Type.Literal('degraded'), Type.Literal('down')]),
-    timestamp: Type.String({ format: 'date-time' }),
-    version: Type.String(),
+    timestamp: Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] }),
+    version: Type.String({ examples: ['0.1.0'] }),
     database: Type.Union([Type.Literal('healthy'), Type.Literal('unhealthy')]),
     components: Type.Record(Type.String(), component),
   },
@@ -33,16 +33,27 @@ const health = Type.Object(
 );
 const card = Type.Object({
   service: Type.String({ examples: ['crema'] }),
-  version: Type.String(),
+  version: Type.String({ examples: ['0.1.0'] }),
   status: Type.String({ examples: ['running'] }),
   docs: Type.String({ examples: ['/docs'] }),
-  endpoints: Type.Record(Type.String(), Type.String()),
+  endpoints: Type.Record(Type.String(), Type.String({ examples: ['/api/products'] })),
 });
-const text = (description: string) => ({ description, content: { 'text/plain': { schema: Type.String() } } });
+const text = (description: string, example: string) => ({
+  description,
+  content: { 'text/plain': { schema: Type.String({ examples: [example] }) } },
+});
 const ready = Type.Object({ status: Type.Literal('ready') });
 const notReady = Type.Object({ status: Type.Union([Type.Literal('draining'), Type.Literal('not_ready')]) });
 
-const tags = ['system'];
+const kind = Type.Object({
+  type: Type.String({ examples: ['/problems/out_of_stock'] }),
+  code: Type.String({ examples: ['out_of_stock'] }),
+  title: Type.String({ examples: ['Out of stock'] }),
+  status: Type.Integer({ examples: [409] }),
+});
+
+const tags = ['System'];
+const html = '<!doctype html>';
 const vital = { access: 'public', vital: true } as const;
 
 /** The routes by which operators and their tools look at the service. */
@@ -50,14 +61,16 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
   const { version, isStarted, renderMetrics } = options;
   const check = new HealthCheck(options.probes);
 
-  const index = { tags, summary: 'What this service is', response: { 200: card } };
+  const forms = { 'application/json': { schema: card }, 'text/html': { schema: Type.String({ examples: [html] }) } };
+  const answer = { description: 'A page for browsers, JSON for everybody else', content: forms };
+  const index = { tags, summary: 'What this service is', response: { 200: answer } };
   app.get('/', { config: { access: 'public' }, schema: index }, (request, reply) => {
     reply.header('vary', reply.hasHeader('vary') ? 'Origin, Accept' : 'Accept');
     if (prefersHtml(request)) return welcomePage(reply as FastifyReply, version);
     reply.send(serviceCard(version));
   });
 
-  const up = { tags, summary: 'Whether the process is up', response: { 200: text('Up') } };
+  const up = { tags, summary: 'Whether the process is up', response: { 200: text('Up', 'Success') } };
   app.get('/healthz', { config: vital, schema: up }, (_request, reply) => {
     reply.type('text/plain; charset=utf-8').send('Success' as never);
   });
@@ -84,7 +97,11 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
   });
 
   if (renderMetrics) {
-    const figures = { tags, summary: 'Figures for Prometheus', response: { 200: text('Prometheus text format') } };
+    const figures = {
+      tags,
+      summary: 'Figures for Prometheus',
+      response: { 200: text('Prometheus text format', 'crema_event_log_head 42') },
+    };
     const config = { ...vital, problems: ['forbidden'] } as const;
     app.get('/metrics', { config, schema: figures }, async (request, reply) => {
       if (!isFromNearby(request as FastifyRequest))
@@ -94,7 +111,6 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
     });
   }
 
-  const kind = Type.Object({ type: Type.String(), code: Type.String(), title: Type.String(), status: Type.Integer() });
   const params = Type.Object({ code: Type.String({ maxLength: 100, examples: ['out_of_stock'] }) });
   const meaning = { tags, summary: 'What the `type` of a problem means', params, response: { 200: kind } };
   app.get('/problems/:code', { config: { access: 'public', problems: ['not_found'] }, schema: meaning }, (request) => {

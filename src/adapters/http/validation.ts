@@ -1,7 +1,8 @@
-import { Ajv, type ErrorObject, type Options } from 'ajv';
+import { Ajv, type Options } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
-import { type FieldError, problem } from '../../kernel/errors.ts';
+import { problem } from '../../kernel/errors.ts';
+import { fieldErrors } from './field-errors.ts';
 
 const common: Options = { useDefaults: true, allowUnionTypes: true, strictTypes: false, addUsedSchema: false };
 /** Bodies have JSON's own types; what comes in an address is text and is read as the type that the schema asks for. */
@@ -10,7 +11,6 @@ const coerced: Options = { ...common, coerceTypes: 'array' };
 
 /** Finding every fault of a huge input would cost far more than refusing it: beyond this only the first is named. */
 const maxExplained = 1_000;
-const maxErrors = 20;
 
 const parts: Readonly<Record<string, string>> = {
   body: 'The body is not valid.',
@@ -48,27 +48,6 @@ function withFormats(options: Options): Ajv {
   const ajv = new Ajv(options);
   formats.default(ajv);
   return ajv;
-}
-
-/** One error per place, in JSON pointers; a union's own error says more than those of its branches. */
-function fieldErrors(faults: readonly ErrorObject[]): FieldError[] {
-  const byPath = new Map<string, string>();
-  for (const fault of faults) {
-    const path = fault.keyword === 'required' ? `${fault.instancePath}/${pointer(fault)}` : fault.instancePath;
-    if (fault.keyword === 'anyOf' || !byPath.has(path)) byPath.set(path, messageOf(fault));
-  }
-  return [...byPath].slice(0, maxErrors).map(([path, message]) => ({ path, message }));
-}
-
-const pointer = (fault: ErrorObject) =>
-  String(fault.params.missingProperty).replaceAll('~', '~0').replaceAll('/', '~1');
-
-function messageOf(fault: ErrorObject): string {
-  const { description, enum: allowed } = (fault.parentSchema ?? {}) as { description?: string; enum?: unknown[] };
-  if (fault.keyword === 'required') return 'is required';
-  if (fault.keyword === 'anyOf') return description ?? 'has none of the forms that are allowed here';
-  if (fault.keyword === 'enum' && allowed) return `must be one of ${allowed.join(', ')}`;
-  return fault.message ?? 'is not valid';
 }
 
 /** Whether a value has at most `maxExplained` members, counted without walking more than that. */

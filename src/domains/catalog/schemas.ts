@@ -27,7 +27,7 @@ export const menuQuery = Type.Object({
       examples: ['vegan,gluten'],
     }),
   ),
-  in_stock: Type.Optional(Type.Boolean()),
+  in_stock: Type.Optional(Type.Boolean({ description: 'Only what can be ordered now, or only the rest' })),
   sort: Type.String({ enum: menuSorts, default: 'name' }),
   page: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 }),
   page_size: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
@@ -36,8 +36,11 @@ export const menuQuery = Type.Object({
 const optionGroup = Type.Object({
   option_group: Type.String({ examples: ['milk'] }),
   name: Type.String({ examples: ['Milk'] }),
-  min_choices: Type.Integer({ description: 'When nothing is chosen and this is not 0, the defaults are served' }),
-  max_choices: Type.Integer(),
+  min_choices: Type.Integer({
+    description: 'When nothing is chosen and this is not 0, the defaults are served',
+    examples: [1],
+  }),
+  max_choices: Type.Integer({ examples: [1] }),
   choices: Type.Array(
     Type.Object({
       option_id: Type.String({ examples: ['oat'] }),
@@ -52,22 +55,22 @@ const optionGroup = Type.Object({
 const sustainability = {
   carbon_footprint_kg: nullable(Type.Number({ examples: [0.21] })),
   supplier_certifications: Type.Array(Type.String(), { examples: [['Fairtrade']] }),
-  last_verified: nullable(Type.String({ format: 'date' })),
-  data_source: nullable(Type.String()),
+  last_verified: nullable(Type.String({ format: 'date', examples: ['2026-03-01'] })),
+  data_source: nullable(Type.String({ examples: ['Roastery report 2025'] })),
   data_completeness: oneOf(['complete', 'partial', 'missing']),
 };
 
 const product = {
   product_id: Type.String({ examples: ['espresso'] }),
   name: Type.String({ examples: ['Espresso'] }),
-  description: Type.String(),
+  description: Type.String({ examples: ['One third each of espresso, milk and foam.'] }),
   category: nullable(Type.String({ examples: ['Coffee'] })),
   price: Type.String({ pattern: '^\\d+\\.\\d{2}$', examples: ['2.40'] }),
-  image_url: nullable(Type.String()),
+  image_url: nullable(Type.String({ examples: ['https://cafe.example/espresso.webp'] })),
   in_stock: Type.Boolean({ description: 'Can be ordered now' }),
-  total_sold: Type.Integer(),
-  average_rating: nullable(Type.Number()),
-  review_count: Type.Integer(),
+  total_sold: Type.Integer({ examples: [412] }),
+  average_rating: nullable(Type.Number({ examples: [4.6] })),
+  review_count: Type.Integer({ examples: [31] }),
   allergens: allergenList,
   dietary: Type.Array(oneOf(diets), { examples: [['vegan']] }),
   options: Type.Array(optionGroup),
@@ -81,15 +84,18 @@ export const menuSchema = {
   response: {
     200: Type.Object({
       items: Type.Array(Type.Object({ ...product, sustainability: Type.Object(sustainability) }, { title: 'Product' })),
-      page: Type.Integer(),
-      page_size: Type.Integer(),
-      total: Type.Integer(),
-      total_pages: Type.Integer(),
+      page: Type.Integer({ examples: [1] }),
+      page_size: Type.Integer({ examples: [25] }),
+      total: Type.Integer({ examples: [1] }),
+      total_pages: Type.Integer({ examples: [1] }),
     }),
   },
 };
 
-const alert = Type.Object({ code: Type.String({ examples: ['outdated'] }), message: Type.String() });
+const alert = Type.Object({
+  code: Type.String({ examples: ['outdated'] }),
+  message: Type.String({ examples: ['Last verified more than a year ago.'] }),
+});
 
 export const productSchema = {
   tags: ['Catalogue'],
@@ -100,7 +106,7 @@ export const productSchema = {
       {
         ...product,
         sustainability: Type.Object({ ...sustainability, alerts: Type.Array(alert) }),
-        conflicts: Type.Array(Type.String(), {
+        conflicts: Type.Array(Type.String({ examples: ['milk'] }), {
           description: 'Dietary restrictions of the signed-in person that it breaks',
         }),
       },
@@ -109,10 +115,13 @@ export const productSchema = {
   },
 };
 
+const until = (description?: string) =>
+  Type.String({ format: 'date-time', examples: ['2026-11-22T06:00:00.000Z'], ...(description && { description }) });
+
 const soldOut = Type.Object({
-  product_id: Type.String(),
+  product_id: Type.String({ examples: ['espresso'] }),
   sold_out: Type.Boolean(),
-  until: nullable(Type.String({ format: 'date-time' })),
+  until: nullable(until()),
 });
 
 export const soldOutSchema = {
@@ -121,9 +130,7 @@ export const soldOutSchema = {
   params: productParams,
   body: nullable(
     Type.Object({
-      until: Type.Optional(
-        nullable(Type.String({ format: 'date-time', description: 'Without it: until somebody takes it back' })),
-      ),
+      until: Type.Optional(nullable(until('Still to come; without it: until somebody takes it back'))),
     }),
   ),
   response: { 200: soldOut },

@@ -9,8 +9,8 @@ const profile = Type.Object(
     first_name: Type.String({ examples: ['Maria'] }),
     last_name: Type.String({ examples: ['Rossi'] }),
     roles: Type.Array(Type.String({ enum: [...roles] }), { examples: [['customer']] }),
-    created_at: Type.String({ format: 'date-time' }),
-    version: Type.Integer(),
+    created_at: Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] }),
+    version: Type.Integer({ examples: [1] }),
   },
   { title: 'Profile' },
 );
@@ -24,7 +24,7 @@ export const loginSchema = {
   }),
   response: {
     200: Type.Object({
-      token: Type.String({ description: 'An access token, for `Authorization: Bearer …`' }),
+      token: Type.String({ description: 'An access token, for `Authorization: Bearer …`', examples: ['eyJhbGciOi…'] }),
       profile,
     }),
   },

@@ -58,12 +58,18 @@ const entry = Type.Object(
     kind: Type.String({ enum: ['earn', 'redeem', 'expire', 'adjust', 'reverse', 'transfer'], examples: ['earn'] }),
     points: Type.Integer({ examples: [9] }),
     balance: Type.Integer({ description: 'After this entry', examples: [180] }),
-    lot_id: nullable(Type.String()),
-    order_id: nullable(Type.String()),
-    reward_id: nullable(Type.String()),
+    lot_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e80')),
+    order_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e81')),
+    reward_id: nullable(text('free-espresso')),
     reason: Type.String({ examples: ['order_completed'] }),
     effective_at: instant,
-    expires_at: nullable(Type.String({ format: 'date-time', description: 'Of points that are still there' })),
+    expires_at: nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'Of points that are still there',
+        examples: ['2027-11-21T08:00:00.000Z'],
+      }),
+    ),
     created_at: instant,
   },
   { title: 'LedgerEntry' },
@@ -75,9 +81,13 @@ export const ledgerSchema = {
   querystring: Type.Object({
     customer_id,
     cursor: Type.Optional(
-      Type.String({ pattern: '^[1-9]\\d{0,14}$', description: 'The `next_cursor` of the page before' }),
+      Type.String({
+        pattern: '^[1-9]\\d{0,14}$',
+        description: 'The `next_cursor` of the page before',
+        examples: ['12'],
+      }),
     ),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
   }),
-  response: { 200: Type.Object({ items: Type.Array(entry), next_cursor: nullable(Type.String()) }) },
+  response: { 200: Type.Object({ items: Type.Array(entry), next_cursor: nullable(text('12')) }) },
 };

@@ -9,7 +9,7 @@ import { parseMoney } from '../../kernel/money.ts';
 import { type Buy, buy } from './buy.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import { streamPurchases } from './list.ts';
-import { allBuysSchema, type buyBody, buyListSchema, buySchema } from './schemas.ts';
+import { allBuysSchema, type buyBody, buyListSchema, buySchema, priceRule } from './schemas.ts';
 import { readPurchases, type StoredPurchase } from './store.ts';
 
 export interface PurchaseDeps {
@@ -46,7 +46,7 @@ const answer = { status: 200, body: { status: 'Ok!', message: 'Message successfu
 const accepted: CommandRoute<Buy, null>['present'] = () => answer;
 
 function inputOf({ username, userid, price, timestamp }: Static<typeof buyBody>): Buy {
-  if (parseMoney(price) === null) throw invalid('/price', 'must have at most two decimals');
+  if (parseMoney(price) === null) throw invalid('/price', priceRule);
   const instant = timestamp === undefined ? null : instantOf(timestamp);
   if (timestamp !== undefined && instant === null) throw invalid('/timestamp', 'must be a time that a calendar knows');
   return { username, userid: String(userid), price: String(price), timestamp: instant };

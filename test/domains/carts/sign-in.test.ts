@@ -5,7 +5,7 @@ import { entry } from '../catalog/products.ts';
 import { put } from './person.ts';
 
 const trial = useShop();
-const email = 'maria@crema.test';
+const email = 'maria@example.org';
 beforeAll(async () => {
   await trial.run(putProducts, [entry('espresso', { price_cents: 240 }), entry('scone', { price_cents: 255 })]);
 });
