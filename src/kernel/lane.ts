@@ -34,6 +34,7 @@ export class Lane<Input, Output> {
   readonly #database: Database;
   readonly #command: Command<Input, Output>;
   readonly #options: LaneOptions;
+  readonly #attributes: { readonly command: string };
   #waiting: Waiting<Input, Output>[] = [];
   #inFlight = 0;
   #lastSize = 1;
@@ -42,6 +43,7 @@ export class Lane<Input, Output> {
   constructor(database: Database, command: Command<Input, Output>, options: LaneOptions) {
     this.#database = database;
     this.#command = command;
+    this.#attributes = { command: command.name };
     this.#options = options;
   }
 
@@ -115,7 +117,7 @@ export class Lane<Input, Output> {
     this.#lastSize = taken.length;
     const batch = taken.filter((one) => !this.#expired(one));
     const started = performance.now();
-    for (const one of batch) commandWait.record((started - one.since) / 1000, { command: this.#command.name });
+    for (const one of batch) commandWait.record((started - one.since) / 1000, this.#attributes);
     if (batch.length > 0) await this.#settle(batch);
     this.#inFlight -= 1;
     this.#pump();

@@ -27,6 +27,7 @@ import { sql } from '../kernel/database.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
+import { apiChapters } from './api-chapters.ts';
 import type { Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import type { RunningRole } from './worker.ts';
@@ -53,6 +54,7 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
   );
   const app = await createHttpServer({
     version,
+    chapters: apiChapters,
     log,
     authenticate: identity.authenticate,
     corsOrigin: config.server.frontendOrigins[0],

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type pg from 'pg';
+import type { Books } from './books.ts';
 import { invariants } from './invariants.ts';
 import { compareWithModel } from './ledger-model.ts';
 import type { Violation } from './promises.ts';
@@ -8,7 +8,7 @@ import type { Violation } from './promises.ts';
 const drainMs = 45_000;
 
 /** Asks the invariants; while faults go on, only those that hold at every moment. */
-export async function ask(pool: pg.Pool | pg.Client, when: 'meanwhile' | 'at rest'): Promise<Violation[]> {
+export async function ask(pool: Books, when: 'meanwhile' | 'at rest'): Promise<Violation[]> {
   const found: Violation[] = [];
   for (const { id, sql, sampled } of invariants) {
     if (when === 'meanwhile' && !sampled) continue;
@@ -19,7 +19,7 @@ export async function ask(pool: pg.Pool | pg.Client, when: 'meanwhile' | 'at res
 }
 
 /** The invariants and the model, of books that are at rest. */
-export async function audit(pool: pg.Pool | pg.Client): Promise<Violation[]> {
+export async function audit(pool: Books): Promise<Violation[]> {
   const differences = await compareWithModel(pool);
   return [
     ...(await ask(pool, 'at rest')),
@@ -33,7 +33,7 @@ interface Reading {
 }
 
 /** Waits until no consumer has anything left to do. @returns what had not drained in time */
-export async function drain(pool: pg.Pool, consumers: readonly Reading[], limitMs = drainMs): Promise<Violation[]> {
+export async function drain(pool: Books, consumers: readonly Reading[], limitMs = drainMs): Promise<Violation[]> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const { rows } = await pool.query<{ name: string; behind: string }>(

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly seconds: number;
   readonly topology: keyof typeof topologies;
   readonly log: (line: string) => void;
+  /** Is shown the books when all has been checked. */
+  readonly inspect?: (books: pg.Pool, operations: readonly Operation[], readers: typeof consumers) => Promise<void>;
 }
 
 export interface Report {
@@ -79,6 +81,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     violations.push(...(await checkPromises(books, workload.operations)));
     for (const one of target.processes) one.deaths.forEach(violate('R1'));
     if (violations.length > 0) for (const one of target.processes) options.log(`${one.name}: ${one.lastWords}`);
+    await options.inspect?.(books, workload.operations, consumers);
     return { options, faults, verdicts: countVerdicts(workload.operations), violations };
   } finally {
     workload.stop();

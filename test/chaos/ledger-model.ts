@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Books } from './books.ts';
 
 /**
  * What the log comes to, told again by other means: a plain fold over all events in their order, with no code of the
@@ -168,7 +168,7 @@ const kept = `
   union all select 'hours ' || customer_id, sum(orders) from customers.hour_statistics group by customer_id`;
 
 /** Where the consumers' figures differ from the model's. */
-export async function compareWithModel(client: pg.Client | pg.Pool): Promise<string[]> {
+export async function compareWithModel(client: Books): Promise<string[]> {
   const model = foldLog((await client.query<LoggedEvent>(log)).rows);
   for (const [name, amount] of [...model]) {
     if (name.startsWith('orders placed ')) model.set(name.replace('orders placed', 'hours'), amount);

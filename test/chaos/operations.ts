@@ -6,7 +6,7 @@ export type Effect =
   | { readonly kind: 'checkout'; readonly tag: string; readonly customer: string }
   | { readonly kind: 'act'; readonly order: string; readonly status: string }
   | { readonly kind: 'refund'; readonly order: string; readonly reason: string }
-  | { readonly kind: 'buy'; readonly userid: string; readonly price: string; readonly timestamp: string | null }
+  | { readonly kind: 'buy'; readonly username: string }
   | { readonly kind: 'none' };
 
 /** One thing that a client wants, however often it asks for it. */

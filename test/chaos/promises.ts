@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import type { Books } from './books.ts';
 import type { Answer } from './client.ts';
 import { codeOf, type Operation, verdictOf } from './operations.ts';
 
@@ -8,7 +8,7 @@ export interface Violation {
   readonly broken: string;
 }
 
-interface Books {
+interface Kept {
   /** Orders by the tag of their checkout. */
   readonly orders: ReadonlyMap<string, { readonly order_id: string; readonly total: string }>;
   /** `order status` of every step. */
@@ -17,12 +17,12 @@ interface Books {
   readonly refunds: ReadonlyMap<string, number>;
   /** Units in orders and carts by `customer product`. */
   readonly units: ReadonlyMap<string, number>;
-  /** Number of purchases by `userid price timestamp`. */
+  /** Number of purchases by `username`. */
   readonly purchases: ReadonlyMap<string, number>;
 }
 
 /** Compares what clients were told with what the books say, operation by operation. */
-export async function checkPromises(client: pg.Pool, operations: readonly Operation[]): Promise<Violation[]> {
+export async function checkPromises(client: Books, operations: readonly Operation[]): Promise<Violation[]> {
   const books = await readBooks(client);
   const single = operations.flatMap((one) => [...checkAnswers(one), ...checkEffect(one, books)]);
   return [...single, ...checkUnits(operations, books)];
@@ -47,7 +47,7 @@ function checkAnswers({ answers, outcomes, effect, request }: Operation): Violat
   return found;
 }
 
-function checkEffect(one: Operation, books: Books): Violation[] {
+function checkEffect(one: Operation, books: Kept): Violation[] {
   const { effect, answers, request } = one;
   const verdict = verdictOf(one);
   const broken = (id: string, text: string) => [
@@ -70,15 +70,15 @@ function checkEffect(one: Operation, books: Books): Violation[] {
     const times = books.refunds.get(effect.reason) ?? 0;
     if (times !== (verdict === 'done' ? 1 : 0)) return broken('M2', `refunded ${times} times`);
   }
-  if (effect.kind === 'buy' && verdict !== 'unknown' && effect.timestamp !== null) {
-    const times = books.purchases.get(`${effect.userid} ${effect.price} ${effect.timestamp}`) ?? 0;
+  if (effect.kind === 'buy' && verdict !== 'unknown') {
+    const times = books.purchases.get(effect.username) ?? 0;
     if (times !== (verdict === 'done' ? 1 : 0)) return broken('E3', `stored ${times} times`);
   }
   return [];
 }
 
 /** What was put into carts is in orders or still in carts: a cart is taken whole, and once. */
-function checkUnits(operations: readonly Operation[], { units }: Books): Violation[] {
+function checkUnits(operations: readonly Operation[], { units }: Kept): Violation[] {
   const sure = new Map<string, number>();
   const doubtful = new Map<string, number>();
   for (const one of operations) {
@@ -98,7 +98,7 @@ function checkUnits(operations: readonly Operation[], { units }: Books): Violati
   });
 }
 
-async function readBooks(client: pg.Pool): Promise<Books> {
+async function readBooks(client: Books): Promise<Kept> {
   const read = async <Row>(text: string) => (await client.query(text)).rows as Row[];
   const orders = await read<{ tag: string; order_id: string; total: string }>(
     `select fulfilment -> 'address' ->> 'tag' as tag, order_id, (total_cents / 100.0)::numeric(15, 2)::text as total from orders.orders`,
@@ -113,15 +113,14 @@ async function readBooks(client: pg.Pool): Promise<Books> {
        union all select substr(owner, length('customer:') + 1), product_id, quantity from carts.items) as all_units
      group by customer, product_id`,
   );
-  const purchases = await read<{ name: string; times: string }>(
-    `select userid || ' ' || price || ' ' || to_char(purchased_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as name, count(*) as times
-     from purchases.purchases where received_as = '' group by 1`,
+  const purchases = await read<{ username: string; times: string }>(
+    'select username, count(*) as times from purchases.purchases group by username',
   );
   return {
     orders: new Map(orders.map(({ tag, ...order }) => [tag, order])),
     steps: new Set(steps.map(({ step }) => step)),
     refunds: new Map(refunds.map(({ reason, times }) => [reason, Number(times)])),
     units: new Map(units.map(({ name, units: count }) => [name, Number(count)])),
-    purchases: new Map(purchases.map(({ name, times }) => [name, Number(times)])),
+    purchases: new Map(purchases.map(({ username, times }) => [username, Number(times)])),
   };
 }

@@ -15,8 +15,8 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** An empty directory, so that no `.env` leads anywhere. */
   readonly directory: string;
-  /** Where to ask whether it is ready; without, it is taken to be as soon as it runs. */
-  readonly readyUrl?: string | undefined;
+  /** Where to ask whether it is ready. */
+  readonly readyUrl: string;
 }
 
 /** One process of Crema that is started again whatever becomes of it, and an account of whether it was our doing. */
@@ -119,9 +119,7 @@ export class Crema {
   }
 
   async #isReady(): Promise<boolean> {
-    const { readyUrl } = this.#options;
-    if (readyUrl === undefined) return delay(500).then(() => this.running);
-    return fetch(readyUrl, { signal: AbortSignal.timeout(1_000) }).then(
+    return fetch(this.#options.readyUrl, { signal: AbortSignal.timeout(1_000) }).then(
       (response) => response.ok,
       () => false,
     );

@@ -30,12 +30,13 @@ export async function apart(installation: Installation): Promise<Topology> {
   const apis = ports.map((own, index) =>
     api(`api ${index + 1}`, ['start', '--role', 'api'], { ...settings, PORT: String(own) }, directory),
   );
-  const worker = new Crema({
-    name: 'worker',
-    args: ['start', '--role', 'worker'],
-    env: environment(settings),
+  // the worker has an API that no client uses: it says when the worker is ready
+  const worker = api(
+    'worker',
+    ['start', '--role', 'worker,api'],
+    { ...settings, PORT: String(await freePort()) },
     directory,
-  });
+  );
   const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
   const processes = [...apis, worker];
   const pool = openPool(server.url);

@@ -124,7 +124,7 @@ export class Workload {
   /** Moves some order on, or tries to. */
   async #serve(random: Random): Promise<void> {
     if (this.#orders.length === 0) return void (await delay(5));
-    const order = random.pick(this.#orders);
+    const order = this.#pickOrder(random);
     const action = random.weighted([
       [1, 'accept' as const],
       [1, 'start' as const],
@@ -136,9 +136,14 @@ export class Workload {
     await this.#insist(this.#operation(true, `/api/orders/${order}/${action}`, {}, effect), random);
   }
 
+  /** Half the time one of the latest, which others are busy with too. */
+  #pickOrder(random: Random): string {
+    return random.pick(random.next() < 0.5 ? this.#orders.slice(-4) : this.#orders);
+  }
+
   async #refund(random: Random): Promise<void> {
     if (this.#orders.length === 0) return void (await delay(5));
-    const order = random.pick(this.#orders);
+    const order = this.#pickOrder(random);
     const reason = `refund-${this.#next()}`;
     const body = random.next() < 0.4 ? { reason } : { reason, amount: random.pick(prices) };
     await this.#insist(
@@ -150,11 +155,11 @@ export class Workload {
   /** With a time of the client's, a purchase may be told again without a key. */
   async #buy(random: Random): Promise<void> {
     const userid = random.pick(customers);
-    const timed = random.next() < 0.7;
-    const timestamp = timed ? new Date(1_800_000_000_000 + this.#next() * 1000).toISOString() : null;
-    const price = random.pick(prices);
-    const body = { username: userid, userid, price, ...(timestamp && { timestamp }) };
-    await this.#insist(this.#operation(!timed, '/buy', body, { kind: 'buy', userid, price, timestamp }), random);
+    const timed = random.next() < 0.5;
+    const username = `purchase-${this.#next()}`;
+    const timestamp = timed ? new Date(1_800_000_000_000).toISOString() : undefined;
+    const body = { username, userid, price: random.pick(prices), timestamp };
+    await this.#insist(this.#operation(!timed, '/buy', body, { kind: 'buy', username }), random);
   }
 
   /** The same key for another body, and by another service. */

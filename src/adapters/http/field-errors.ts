@@ -4,7 +4,7 @@ import type { FieldError } from '../../kernel/errors.ts';
 const maxErrors = 20;
 
 /**
- * What Ajv found (with `allErrors` and `verbose`) as one error per place: a JSON pointer, and what would be right there.
+ * What Ajv found (told by `verbose`) as one error per place: a JSON pointer, and what would be right there.
  * Never the rejected value.
  */
 export function fieldErrors(faults: readonly ErrorObject[]): FieldError[] {
@@ -24,7 +24,7 @@ function withoutBranches(faults: readonly ErrorObject[]): ErrorObject[] {
   let left = [...faults];
   for (const union of faults.filter(({ keyword }) => keyword === 'anyOf')) {
     const isOf = (fault: ErrorObject, branch: string) =>
-      fault.schemaPath.startsWith(branch) && fault.instancePath.startsWith(union.instancePath);
+      fault.schemaPath.startsWith(branch) && `${fault.instancePath}/`.startsWith(`${union.instancePath}/`);
     const branches = (union.schema as unknown[]).map((_, index) => `${union.schemaPath}/${index}/`);
     const meant = branches.filter(
       (branch) => !left.some((fault) => isOf(fault, branch) && isOfAnotherKind(fault, union.instancePath)),
@@ -58,7 +58,7 @@ function messageOf(fault: ErrorObject): string {
     case 'enum':
       return `must be one of ${(schema as unknown[]).join(', ')}`;
     case 'anyOf':
-      return descriptionOf(fault) ?? formsOf(schema as { const?: unknown }[]);
+      return descriptionOf(fault) ?? formsOf(schema as Branch[]);
     case 'minLength':
     case 'maxLength':
       return `must have ${bound(keyword)} ${params.limit} characters`;
@@ -81,8 +81,22 @@ function exampleOf({ parentSchema }: ErrorObject): string | undefined {
   return examples && `must have the form of ${examples.join(' or ')}`;
 }
 
-function formsOf(branches: readonly { const?: unknown }[]): string {
-  const values = branches.flatMap((branch) => (branch.const === undefined ? [] : [branch.const]));
-  if (values.length === branches.length) return `must be one of ${values.join(', ')}`;
-  return 'has none of the forms that are allowed here';
+interface Branch {
+  readonly const?: unknown;
+  readonly type?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Branch>>;
+}
+
+const formsOf = (branches: readonly Branch[]) => `must be one of ${branches.map(formOf).join(', ')}`;
+
+/** `pickup`, `string`, `{type: table, table}`. */
+function formOf({ const: value, type, required, properties }: Branch): string {
+  if (value !== undefined) return String(value);
+  if (!required) return type ?? 'another form';
+  const members = required.map((name) => {
+    const only = properties?.[name]?.const;
+    return only === undefined ? name : `${name}: ${only}`;
+  });
+  return `{${members.join(', ')}}`;
 }

@@ -4,7 +4,13 @@ import type { FastifySchemaCompiler } from 'fastify';
 import { problem } from '../../kernel/errors.ts';
 import { fieldErrors } from './field-errors.ts';
 
-const common: Options = { useDefaults: true, allowUnionTypes: true, strictTypes: false, addUsedSchema: false };
+const common: Options = {
+  useDefaults: true,
+  allowUnionTypes: true,
+  strictTypes: false,
+  addUsedSchema: false,
+  verbose: true,
+};
 /** Bodies have JSON's own types; what comes in an address is text and is read as the type that the schema asks for. */
 const asIs = common;
 const coerced: Options = { ...common, coerceTypes: 'array' };
@@ -23,8 +29,8 @@ const parts: Readonly<Record<string, string>> = {
 export function createValidatorCompiler(): FastifySchemaCompiler<object> {
   const plain = withFormats(asIs);
   const coercing = withFormats(coerced);
-  const plainThorough = withFormats({ ...asIs, allErrors: true, verbose: true });
-  const coercingThorough = withFormats({ ...coerced, allErrors: true, verbose: true });
+  const plainThorough = withFormats({ ...asIs, allErrors: true });
+  const coercingThorough = withFormats({ ...coerced, allErrors: true });
 
   return ({ schema, httpPart }) => {
     const isBody = httpPart === 'body';

@@ -53,6 +53,9 @@ async function execute(
   write(tx, accepted, now);
 
   const states = await readStates(tx, inputs, now);
+  // a merge at sign-in may have made a larger one, which can still be looked at and emptied
+  if (plans.some((plan, index) => 'add' in plan && plan.add.length > 0 && states[index]!.cart.items.length > maxLines))
+    throw problem('quantity_limit', `A cart holds at most ${maxLines} different lines.`);
   return plans.map((plan, index) => ('owner' in plan ? success(states[index]!) : refusal(plan)));
 }
 
@@ -90,10 +93,6 @@ export async function readStates(
     reader,
     asked.map((one) => one.owner),
   );
-  for (const cart of carts.values()) {
-    if (cart.items.length > maxLines)
-      throw problem('quantity_limit', `A cart holds at most ${maxLines} different lines.`);
-  }
   const cartOf = (owner: string) => carts.get(owner) ?? emptyCart(owner, now);
   const described = asked.filter((one) => one.described).map((one) => one.owner);
   if (described.length === 0) {

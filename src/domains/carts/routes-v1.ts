@@ -34,7 +34,7 @@ const named = (from: unknown) => {
   return typeof id === 'string' ? id : undefined;
 };
 
-const tags = ['Carts of the older cart service'];
+const tags = ['Older carts'];
 const answer = (schema: typeof v1CartAnswer | typeof v1ClearedAnswer) => ({ 200: schema });
 
 /** The cart of any customer, byte for byte as clients of the older cart service know it. */

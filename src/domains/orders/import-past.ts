@@ -49,12 +49,14 @@ export function stepsOf({ order_id, status }: OrderDraft, principal: string): St
   }));
 }
 
-/** What is told of an imported order, at its own time. */
+/** What is told of an imported order, at its own time: of one that has ended its end, of an open one every step so far. */
 export function eventsOf(draft: OrderDraft, { payment, refund }: PastMoney): NewEvent[] {
-  const time = draft.placed_at;
+  const { status, placed_at: time } = draft;
+  const ended = status === 'completed' || status === 'cancelled';
+  const steps = ended ? [status] : stepsBehind(status).map((step) => step.status);
   const events = [placedEvent(draft, time)];
   if (payment) events.push(processedEvent(draft, payment, time));
-  if (draft.status !== 'placed') events.push(stepEvent(draft, draft.status, 'cancelled before the import', time));
+  for (const step of steps) events.push(stepEvent(draft, step, 'cancelled before the import', time));
   if (payment && refund) events.push(refundedEvent(draft, refund, payment.method, time));
   return events;
 }

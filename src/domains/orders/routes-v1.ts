@@ -24,7 +24,7 @@ export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: O
         ],
       },
       schema: {
-        tags: ['Carts of the older cart service'],
+        tags: ['Older carts'],
         summary: 'Check out a cart',
         body: v1CheckoutBody,
         response: { 200: v1CheckoutAnswer },

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { instantPattern } from '../../kernel/instant.ts';
 
-const tags = ['Purchases of the older customer service'];
+const tags = ['Older purchases'];
 const text = (example: string) => Type.String({ minLength: 1, maxLength: 100, examples: [example] });
 
 /** What a wrong price is told, also where the schema cannot tell it from a right one. */

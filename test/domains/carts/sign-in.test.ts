@@ -36,3 +36,17 @@ test('a sign-in that is refused leaves the guest her cart', async () => {
   expect((await guest.post('/api/auth/login', { email, password: 'a wrong one, though long' })).status).toBe(401);
   expect(quantities((await guest.get('/api/cart')).body)).toEqual({ scone: 4 });
 });
+
+test('a cart that has grown beyond its limit so can be seen and emptied, and takes nothing more', async () => {
+  const products = Array.from({ length: 120 }, (_, n) => entry(`tea-${n}`));
+  await trial.run(putProducts, products);
+  const [jonas, guest] = [trial.as('jonas'), trial.guest()];
+  for (const [at, { product_id }] of products.entries()) await put(at < 60 ? jonas : guest, product_id);
+  await guest.post('/api/auth/login', { email: 'jonas@example.org', password });
+  const { status, body } = await jonas.get('/api/cart');
+  expect([status, body.items.length]).toEqual([200, 120]);
+  const added = await jonas.post('/api/cart/items', { product_id: 'espresso', quantity: 1 });
+  expect([added.status, added.body.code]).toEqual([409, 'quantity_limit']);
+  const removed = await jonas.delete(`/api/cart/items/${body.items[0].line_id}`);
+  expect([removed.status, removed.body.items.length]).toEqual([200, 119]);
+});

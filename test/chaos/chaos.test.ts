@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Report, runChaos } from './harness.ts';
+import { type Planted, plant, planted } from './planted.ts';
+import type { Violation } from './promises.ts';
+
+/** Half a minute of `npm run chaos`, with a seed of its own each day's run prints. */
+const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1_000_000));
+const lines: string[] = [];
+const log = (line: string) => lines.push(line);
+
+/** What was broken and how, for whoever has to find out why. */
+const story = ({ violations }: Report) =>
+  `${lines.join('\n')}\n${violations.map(({ id, broken }) => `${id}: ${broken}`).join('\n')}`;
+
+const nothing: Planted = { id: '', what: 'nothing', sql: 'select' };
+
+describe(`chaos with seed ${seed}`, () => {
+  let report: Report;
+  const found = new Map<string, readonly Violation[]>();
+  beforeAll(async () => {
+    report = await runChaos({
+      seed,
+      seconds: 14,
+      topology: 'apart',
+      log,
+      async inspect(books, operations, consumers) {
+        for (const one of [nothing, ...planted]) found.set(one.what, await plant(books, one, operations, consumers));
+      },
+    });
+  }, 180_000);
+
+  test('two APIs and a worker keep every promise', () => {
+    expect(report.violations, story(report)).toEqual([]);
+    expect(report.faults).toBeGreaterThan(5);
+    expect(report.verdicts['checkout done']).toBeGreaterThan(20);
+  });
+
+  test('the checks notice nothing where nothing is wrong', () => {
+    expect(found.get(nothing.what)).toEqual([]);
+  });
+
+  describe('the checks notice when', () => {
+    test.each(planted)('$what ($id)', ({ id, what }) => {
+      expect(found.get(what)!.map((violation) => violation.id)).toContain(id);
+    });
+  });
+});
+
+test(`one process with its own database keeps every promise, seed ${seed}`, async () => {
+  const report = await runChaos({ seed, seconds: 6, topology: 'alone', log });
+  expect(report.violations, story(report)).toEqual([]);
+}, 180_000);

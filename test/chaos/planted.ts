@@ -1,0 +1,178 @@
+import type pg from 'pg';
+import { audit, drain } from './check.ts';
+import type { Operation } from './operations.ts';
+import { checkPromises, type Violation } from './promises.ts';
+
+/** A fault planted in sound books, and the invariant that must notice it. */
+export interface Planted {
+  readonly id: string;
+  readonly what: string;
+  readonly sql: string;
+}
+
+const someOrder = (which: string) => `(select order_id from orders.orders where ${which} order by order_id limit 1)`;
+const lastStatus = `(select status from orders.status_history as h where h.order_id = o.order_id order by step desc limit 1)`;
+
+export const planted: readonly Planted[] = [
+  {
+    id: 'M1',
+    what: 'a line is rounded once more',
+    sql: `update orders.items set price_cents = price_cents + 1 where order_id = ${someOrder('true')} and line = 1`,
+  },
+  {
+    id: 'M1',
+    what: 'a total forgets its discount',
+    sql: `update orders.orders set discount_cents = 1 where order_id = ${someOrder('subtotal_cents > 1')}`,
+  },
+  {
+    id: 'M2',
+    what: 'a refund is made twice',
+    sql: `insert into payments.refunds select (r).* from (
+      select jsonb_populate_record(r, jsonb_build_object('refund_id', gen_random_uuid())) as r from payments.refunds as r limit 1) as twice`,
+  },
+  {
+    id: 'M2',
+    what: 'more is given back than was taken, in order and payment alike',
+    sql: `update orders.orders set refunded_cents = captured_cents + 1 where order_id = (select order_id from payments.refunds order by order_id limit 1);
+      update payments.payments as p set refunded_cents = p.amount_cents + 1 where order_id = (select order_id from payments.refunds order by order_id limit 1);
+      update payments.refunds as r set amount_cents = (select amount_cents + 1 from payments.payments as p where p.payment_id = r.payment_id)
+        where order_id = (select order_id from payments.refunds order by order_id limit 1)`,
+  },
+  {
+    id: 'O1',
+    what: 'a checkout that was tried again is a second order',
+    sql: `insert into orders.orders overriding system value select (o).* from (
+        select jsonb_populate_record(o, jsonb_build_object('order_id', '00000000-0000-7000-8000-000000000001', 'order_number', 999999)) as o
+        from orders.orders as o where order_id = ${someOrder('true')}) as again`,
+  },
+  {
+    id: 'O3',
+    what: 'an acknowledged order is gone with all that belonged to it',
+    sql: `create temp table lost on commit drop as select ${someOrder("status = 'placed'")} as order_id;
+      delete from kernel.event_log where subject in (select order_id::text from lost);
+      delete from payments.payments where order_id in (select order_id from lost);
+      delete from orders.items where order_id in (select order_id from lost);
+      delete from orders.orders where order_id in (select order_id from lost)`,
+  },
+  {
+    id: 'O4',
+    what: 'a status is written without looking',
+    sql: `update orders.orders set status = 'ready' where order_id = ${someOrder("status = 'placed'")}`,
+  },
+  {
+    id: 'O4',
+    what: 'a cancelled order is completed after all',
+    sql: `insert into orders.status_history (order_id, step, from_status, status, at, principal)
+        select order_id, (select max(step) + 1 from orders.status_history as h where h.order_id = o.order_id), 'cancelled', 'completed', now(), 'x'
+        from orders.orders as o where order_id = ${someOrder("status = 'cancelled'")};
+      update orders.orders as o set status = ${lastStatus} where order_id = ${someOrder("status = 'cancelled'")}`,
+  },
+  {
+    id: 'B1',
+    what: 'a call that failed left something behind',
+    sql: `update orders.items set quantity = quantity + 1 where order_id = ${someOrder("customer_id like 'guest%'")} and line = 1`,
+  },
+  { id: 'K1', what: 'stock is read, then updated', sql: `update catalog.stock set on_hand = on_hand + 1` },
+  {
+    id: 'K1',
+    what: 'a sale takes no stock',
+    sql: `with gone as (delete from catalog.stock_movements where movement_id = (
+          select movement_id from catalog.stock_movements where reason = 'sale' order by movement_id limit 1) returning product_id, delta)
+      update catalog.stock as s set on_hand = on_hand - delta from gone where gone.product_id = s.product_id`,
+  },
+  {
+    id: 'E1',
+    what: 'an event was marked before it was sent',
+    sql: `delete from kernel.event_log where (transaction_id, position) = (
+      select transaction_id, position from kernel.event_log where type = 'payment.refunded' order by transaction_id, position limit 1)`,
+  },
+  {
+    id: 'E1',
+    what: 'an event tells of what was rolled back',
+    sql: `insert into kernel.event_log (transaction_id, event_id, type, source, subject, time, data)
+      select '3', gen_random_uuid(), type, source, gen_random_uuid(), time, data from kernel.event_log where type = 'order.accepted' limit 1`,
+  },
+  {
+    id: 'E2',
+    what: 'two relays send the events of an order past each other',
+    sql: `update kernel.event_log set transaction_id = '3' where (transaction_id, position) = (
+      select transaction_id, position from kernel.event_log where type = 'order.completed' order by transaction_id, position limit 1)`,
+  },
+  {
+    id: 'E3',
+    what: 'an event is applied twice, because the position was saved apart',
+    sql: `update customers.statistics set orders_placed = orders_placed + 1 where customer_id = 'guest-1'`,
+  },
+  {
+    id: 'E3',
+    what: 'an event is not applied at all',
+    sql: `update catalog.sales set placed = placed - 1 where product_id = 'latte'`,
+  },
+  {
+    id: 'L1',
+    what: 'an order earns twice, under another name, and all sums agree',
+    sql: `drop index loyalty.ledger_earn_once;
+      alter table loyalty.wallets drop constraint wallets_balance;
+      create temp table twice on commit drop as select * from loyalty.ledger where kind = 'earn' order by wallet_id, number limit 1;
+      insert into loyalty.ledger (entry_id, wallet_id, number, customer_id, kind, points, balance_before, balance_after, lot_id, order_id, reason, effective_at, created_at)
+        select gen_random_uuid(), wallet_id, 1000000, customer_id, kind, points, balance_before, balance_after, lot_id, order_id, reason, effective_at, created_at from twice;
+      update loyalty.wallets as w set balance = balance + points from twice where w.wallet_id = twice.wallet_id;
+      update loyalty.lots as l set remaining = remaining + twice.points from twice where l.lot_id = twice.lot_id`,
+  },
+  {
+    id: 'L2',
+    what: 'a balance is updated apart from its entries',
+    sql: `update loyalty.wallets set balance = balance + 1 where wallet_id = (select min(wallet_id) from loyalty.wallets)`,
+  },
+  {
+    id: 'L3',
+    what: 'an order earns too much, and all sums agree',
+    sql: `create temp table generous on commit drop as select * from loyalty.ledger where kind = 'earn' order by wallet_id, number limit 1;
+      update loyalty.ledger as l set points = l.points + 7, balance_after = l.balance_after + 7 from generous as g where l.entry_id = g.entry_id;
+      update loyalty.wallets as w set balance = balance + 7 from generous as g where w.wallet_id = g.wallet_id;
+      update loyalty.lots as l set points = l.points + 7, remaining = l.remaining + 7 from generous as g where l.lot_id = g.lot_id`,
+  },
+  {
+    id: 'R1',
+    what: 'a consumer swallows its errors and stands still',
+    sql: `update kernel.consumers set transaction_id = '0', position = 0 where name = 'customers.statistics'`,
+  },
+  {
+    id: 'R1',
+    what: 'an event went to the dead and nobody looked',
+    sql: `insert into kernel.dead_letters (consumer, event_id, transaction_id, position, type, subject, event, error, attempts, failed_at)
+      select 'loyalty.ledger', event_id, transaction_id, position, type, subject, '{}', 'a defect', 4, now() from kernel.event_log limit 1`,
+  },
+];
+
+/**
+ * Plants a fault in a transaction that is rolled back, with the schema's own guards off, because in a mutant they would
+ * be missing too. @returns what the checks make of it
+ */
+export async function plant(
+  pool: pg.Pool,
+  { sql }: Planted,
+  operations: readonly Operation[],
+  consumers: Parameters<typeof drain>[1],
+): Promise<Violation[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('set local session_replication_role = replica');
+    for (const { name, table } of (await client.query<{ name: string; table: string }>(guards)).rows) {
+      await client.query(`alter table ${table} drop constraint if exists ${name} cascade`);
+    }
+    await client.query(sql);
+    return [
+      ...(await drain(client, consumers, 0)),
+      ...(await audit(client)),
+      ...(await checkPromises(client, operations)),
+    ];
+  } finally {
+    await client.query('rollback');
+    client.release();
+  }
+}
+
+const guards = `select quote_ident(conname) as name, conrelid::regclass::text as table from pg_constraint
+  where contype = 'c' and connamespace::regnamespace::text in ('orders', 'payments', 'catalog', 'loyalty')`;
