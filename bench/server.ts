@@ -19,7 +19,8 @@ export interface Server extends AsyncDisposable {
   command(...args: string[]): ChildProcess;
 }
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** As people start it: with the flags that it runs under. */
+const crema = fileURLToPath(new URL('../bin/crema', import.meta.url));
 const startLimitMs = 60_000;
 const stopLimitMs = 30_000;
 
@@ -48,18 +49,18 @@ export async function startServer(directory: string, settings: Record<string, st
   // In the empty directory there is no `.env` that could lead the load to somebody's real database.
   const options = { env, cwd: directory };
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main, 'start'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(crema, ['start'], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   const lastWords = tailOf(child);
   endWithUs(child);
   await untilReady(child, url, lastWords);
   const readyAfter = (performance.now() - startedAt) / 1000;
-  const { stdout } = await promisify(execFile)(process.execPath, [main, 'database', 'url'], options);
+  const { stdout } = await promisify(execFile)(crema, ['database', 'url'], options);
   return {
     url,
     pid: child.pid!,
     databaseUrl: stdout.trim(),
     readyAfter,
-    command: (...args) => spawn(process.execPath, [main, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
+    command: (...args) => spawn(crema, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }),
     [Symbol.asyncDispose]: () => stop(child, lastWords),
   };
 }

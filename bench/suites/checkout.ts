@@ -16,7 +16,15 @@ export const checkout: Suite = {
     return [
       {
         title: 'Add to cart and checkout',
-        columns: ['connections', 'cycles/s', ...times, 'unbatched cycles/s', 'to unbatched', 'bare SQL cycles/s', 'to bare SQL'],
+        columns: [
+          'connections',
+          'cycles/s',
+          ...times,
+          'unbatched cycles/s',
+          'to unbatched',
+          'bare SQL cycles/s',
+          'to bare SQL',
+        ],
         rows: concurrencies.map((connections, n) => [
           String(connections),
           whole(cycles(batched[n]!)),

@@ -15,7 +15,7 @@ const outageMs = 500;
  * Under a steady stream a consumer rests this long between sets, so that it takes larger ones; with a full set it goes
  * on at once. It bounds what an event can wait behind its predecessor; the first event after a quiet time waits nothing.
  */
-const paceMs = 20;
+const paceMs = 30;
 
 const register = sql(
   'kernel.register_consumers',
@@ -47,7 +47,7 @@ export async function startConsumers(options: ConsumersOptions): Promise<Running
     if (payload === processId) return;
     for (const runner of runners) runner.wake(payload === everybody);
   });
-  const watch = watchEnd(database, wake);
+  const watch = watchEnd(database, await logEnd(database), wake);
   const loops = runners.map((runner) => runner.run());
   return {
     async stop() {
@@ -60,13 +60,12 @@ export async function startConsumers(options: ConsumersOptions): Promise<Running
 }
 
 /** Wakes the consumers when the log has grown since the last glance. */
-function watchEnd(database: Database, wake: () => void): NodeJS.Timeout {
-  let seen = '';
+function watchEnd(database: Database, start: Cursor, wake: () => void): NodeJS.Timeout {
+  let seen = start;
   return setInterval(() => {
     logEnd(database).then(
-      ({ transaction_id, position }) => {
-        const end = `${transaction_id}:${position}`;
-        if (end !== seen) wake();
+      (end) => {
+        if (end.position !== seen.position || end.transaction_id !== seen.transaction_id) wake();
         seen = end;
       },
       () => wake(), // the consumers will say what is wrong

@@ -117,7 +117,7 @@ const freezeBackend: Fault = async (target, random) => {
 
 const loseCommits: Fault = async ({ databaseProxy, log }, random) => {
   if (!databaseProxy) return;
-  const fault = random.pick(['lose answers', 'lose requests'] as const);
+  const fault = random.pick(['lose answers', 'lose answers', 'lose requests'] as const);
   log(`between Crema and PostgreSQL: ${fault}, then cut`);
   databaseProxy.apply(fault);
   await delay(random.between(1, 50));

@@ -5,41 +5,63 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type Report, type RunOptions, runChaos } from './harness.ts';
+import { type Report, type RunOptions, runChaos, topologies } from './harness.ts';
+import { runMutants } from './run-mutants.ts';
 
-type Run = Omit<RunOptions, 'log'>;
+const usage = `usage: npm run chaos -- [--seconds N] [--seed S] [--topology apart|alone] [--only]
+       npm run chaos -- --mutants [--seconds N] [--mutant TEXT]
+  --only     not the past failing seeds
+  --mutants  plants bugs in copies of the program and expects that they are noticed`;
+
+type Run = Pick<RunOptions, 'seed' | 'seconds' | 'topology'>;
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '60' },
+    seconds: { type: 'string' },
     seed: { type: 'string' },
+    topology: { type: 'string' },
     only: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    mutant: { type: 'string', default: '' },
   },
 });
-const seconds = Number(values.seconds);
+const seconds = Number(values.seconds ?? (values.mutants ? 12 : 60));
 const seed = values.seed === undefined ? Math.floor(Math.random() * 1_000_000) : Number(values.seed);
-if (!(seconds > 0) || !Number.isSafeInteger(seed)) {
-  console.error('usage: npm run chaos -- [--seconds N] [--seed S] [--only]   --only leaves out the past failing seeds');
+const known = Object.keys(topologies) as Run['topology'][];
+const chosen = known.filter((name) => values.topology === undefined || name === values.topology);
+if (!(seconds > 0) || !Number.isSafeInteger(seed) || chosen.length === 0) {
+  console.error(usage);
   process.exit(2);
 }
 
-const file = await readFile(new URL('./failing-seeds.json', import.meta.url), 'utf8');
-const past: Run[] = values.only ? [] : (JSON.parse(file) as Run[]);
-const asked: Run[] = [
-  { seed, seconds, topology: 'apart' },
-  { seed, seconds: Math.max(5, seconds / 4), topology: 'alone' },
-];
-let broken = 0;
-for (const run of [...past, ...asked]) {
-  const report = await runChaos({ ...run, log: (line) => console.log(line) });
-  tell(report);
-  broken += report.violations.length;
+process.exit((values.mutants ? await runMutants(seconds, values.mutant) : await runAll()) === 0 ? 0 : 1);
+
+/** @returns how many promises were broken */
+async function runAll(): Promise<number> {
+  const past = await readFile(new URL('./failing-seeds.json', import.meta.url), 'utf8');
+  const first: Run[] = values.only ? [] : JSON.parse(past);
+  const asked = chosen.map((topology) => ({
+    seed,
+    topology,
+    seconds: topology === 'alone' && chosen.length > 1 ? Math.max(5, seconds / 4) : seconds,
+  }));
+  let broken = 0;
+  for (const run of [...first, ...asked]) {
+    const report = await runChaos({ ...run, log: (line) => console.log(line) });
+    tell(report);
+    broken += report.violations.length;
+  }
+  return broken;
 }
-process.exit(broken === 0 ? 0 : 1);
 
 function tell({ options, faults, verdicts, violations }: Report): void {
   console.log(`\nseed ${options.seed}, ${options.topology}: ${faults} lines of faults`);
   for (const [name, count] of Object.entries(verdicts).sort()) console.log(`  ${name.padEnd(20)} ${count}`);
-  console.log(violations.length === 0 ? 'every promise was kept\n' : `${violations.length} promises were broken:`);
-  for (const { id, broken: what } of violations.slice(0, 40)) console.log(`  ${id}: ${what}`);
+  if (violations.length === 0) {
+    console.log('every promise was kept\n');
+    return;
+  }
+  const counts = Map.groupBy(violations, ({ id }) => id);
+  console.log(`broken: ${[...counts].map(([id, all]) => `${id} ${all.length}`).join(', ')}`);
+  for (const { id, broken } of violations.slice(0, 40)) console.log(`  ${id}: ${broken}`);
 }

@@ -15,6 +15,8 @@ export interface ProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** An empty directory, so that no `.env` leads anywhere. */
   readonly directory: string;
+  /** Another copy of the program than this one. */
+  readonly program?: string;
   /** Where to ask whether it is ready. */
   readonly readyUrl: string;
 }
@@ -70,6 +72,11 @@ export class Crema {
     throw new Error(`${this.name} was not ready after ${startLimitMs / 1000} s:\n${this.#tail}`);
   }
 
+  /** Somebody else is going to kill it, and it is not to blame for that. */
+  forgive(): void {
+    this.#expected = true;
+  }
+
   kill(): void {
     this.#expected = true;
     this.#child?.kill('SIGKILL');
@@ -98,11 +105,15 @@ export class Crema {
   }
 
   #spawn(): void {
-    const { args, env, directory } = this.#options;
+    const { args, env, directory, program = main } = this.#options;
     this.#expected = false;
     this.#ready = false;
     this.#tail = '';
-    const child = spawn(process.execPath, [main, ...args], { env, cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [program, ...args], {
+      env,
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { type EmbeddedDatabase, embeddedUrl, startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { openProxy } from '../support/proxy.ts';
+import { openBooks } from './books.ts';
 import type { Target } from './faults.ts';
 import type { Installation } from './installation.ts';
 import { Crema, environment, freePort } from './supervisor.ts';
@@ -39,7 +40,7 @@ export async function apart(installation: Installation): Promise<Topology> {
   );
   const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
   const processes = [...apis, worker];
-  const pool = openPool(server.url);
+  const pool = openBooks(server.url);
   return {
     target: { processes, clientProxies, databaseProxy, pool, dataDirectory: installation.dataDirectory },
     look: async () => pool,
@@ -63,7 +64,7 @@ export async function alone(installation: Installation): Promise<Topology> {
   const opened: pg.Pool[] = [];
   let server: EmbeddedDatabase | null = null;
   const open = (url: string) => {
-    opened.push(openPool(url));
+    opened.push(openBooks(url));
     return opened.at(-1)!;
   };
   return {
@@ -99,11 +100,4 @@ async function emptyDirectory({ directory }: Installation): Promise<string> {
   const empty = join(directory, 'empty');
   await mkdir(empty, { recursive: true });
   return empty;
-}
-
-function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 2_000, query_timeout: 20_000 });
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
 }

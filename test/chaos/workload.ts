@@ -64,7 +64,7 @@ export class Workload {
     while (!this.#stopped) {
       const act = random.weighted([
         [5, () => this.#shop(random)],
-        [2, () => this.#shopWithoutKey(random)],
+        [4, () => this.#shopWithoutKey(random)],
         [3, () => this.#contend(random)],
         [4, () => this.#serve(random)],
         [2, () => this.#refund(random)],

@@ -23,6 +23,11 @@ export class Client {
     this.#credentials = credentials;
   }
 
+  /** For requests that are none of those below, such as broken ones. */
+  async credentials(): Promise<Headers> {
+    return this.#credentials();
+  }
+
   get(url: string, headers?: Headers): Promise<Answer> {
     return this.send('GET', url, undefined, headers);
   }

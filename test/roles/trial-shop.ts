@@ -57,7 +57,7 @@ export function useShop(env: Record<string, string> = {}): TrialShop {
     const created = await createDatabase();
     drop = created.drop;
     const settings = { JWT_SECRET: 's'.repeat(40), JWT_EXPIRES_IN: '30d', CREMA_DEMO: 'false', STORE_TIME_ZONE: 'UTC' };
-    const { config } = loadConfig({ ...settings, DATABASE_POOL_SIZE: '4', ...env });
+    const { config } = loadConfig({ ...settings, DATABASE_URL: created.url, DATABASE_POOL_SIZE: '4', ...env });
     const open = async () => {
       const shop = openShop(config, createLog('silent'), { url: created.url, directUrl: created.url });
       const app = await buildApi(shop);

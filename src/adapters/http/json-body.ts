@@ -19,13 +19,25 @@ export function parseJsonBodies(app: FastifyInstance): void {
     }
     const escapes = bytes.includes('\\u');
     parse(request, bytes as never, (error, value) => {
-      if (!error && escapes && !isStorable(value)) {
+      if (error && isJson(bytes)) {
+        done(problem('malformed_request', 'The body has members named `__proto__` or `constructor.prototype`.'));
+      } else if (!error && escapes && !isStorable(value)) {
         done(problem('malformed_request', 'The body contains a NUL character or half a surrogate pair.'));
       } else {
         done(error, value);
       }
     });
   });
+}
+
+/** Whether it was not the grammar that was broken. */
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString());
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const [quote, backslash, openArray, openObject, closeArray, closeObject] = [...Buffer.from('"\\[{]}')];

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import swagger, { formatParamUrl } from '@fastify/swagger';
 import type { FastifyInstance, FastifySchema } from 'fastify';
+import { audienceOf, securityOf } from './openapi-access.ts';
 import { documentRefusals, type Refusals } from './openapi-answers.ts';
 import {
   introduction,
@@ -37,6 +38,7 @@ interface DocumentedOperation {
   requestBody?: { required: boolean };
   security?: unknown[];
   operationId?: string;
+  description?: string;
   tags?: string[];
   responses: Record<string, { description?: string; headers?: Record<string, unknown>; [other: string]: unknown }>;
 }
@@ -90,6 +92,7 @@ function complete(paths: Paths, { method, url, schema, state }: Operation, refus
   documented.operationId ??= operationIdOf(method, url);
   documented.tags ??= [tagOf(url)];
   documented.security = securityOf(state);
+  documented.description = [documented.description, audienceOf(state)].filter(Boolean).join('\n\n');
   const own = documented.parameters ?? [];
   // what has a default is always there for the handler, and never has to be sent
   for (const parameter of own) if (parameter.schema?.default !== undefined) parameter.required = false;
@@ -114,15 +117,6 @@ const tagOf = (url: string) =>
 /** A body that may be null may be absent. */
 const takesNull = (body: unknown) =>
   (body as { anyOf?: { type?: unknown }[] } | undefined)?.anyOf?.some(({ type }) => type === 'null') ?? false;
-
-function securityOf({ declaration: { access } }: RouteState): Record<string, string[]>[] {
-  if (access === 'public') return [];
-  const ways: Record<string, string[]>[] = [];
-  if (access.roles || access.own) ways.push({ access_token: [] });
-  if (access.scopes) ways.push({ api_key: [...access.scopes] });
-  if (access.guest) ways.push({ guest: [] }, {});
-  return ways;
-}
 
 function sharedParametersOf({ declaration: { access, versioned }, takesKey }: RouteState) {
   const choosesRole = access !== 'public' && access.roles?.some((role) => role === 'admin' || role === 'editor');

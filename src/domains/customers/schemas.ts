@@ -46,12 +46,12 @@ const statistics = Type.Object(
       }),
       { maxItems: 10, description: 'Those in most orders first, then those of most units' },
     ),
-    orders_by_hour: Type.Array(Type.Integer(), {
+    orders_by_hour: Type.Array(Type.Integer({ examples: [3] }), {
       minItems: 24,
       maxItems: 24,
       description: 'Orders placed in each hour of the day, from midnight, in the store’s time zone',
     }),
-    orders_by_weekday: Type.Array(Type.Integer(), {
+    orders_by_weekday: Type.Array(Type.Integer({ examples: [12] }), {
       minItems: 7,
       maxItems: 7,
       description: 'Orders placed on each day of the week, from Monday, in the store’s time zone',

@@ -4,7 +4,10 @@ import { roles } from '../../kernel/principal.ts';
 const profile = Type.Object(
   {
     user_id: Type.String({ examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'] }),
-    customer_id: Type.String({ description: 'The same id, as carts, orders and points name it' }),
+    customer_id: Type.String({
+      description: 'The same id, as carts, orders and points name it',
+      examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'],
+    }),
     email: Type.String({ examples: ['maria@example.org'] }),
     first_name: Type.String({ examples: ['Maria'] }),
     last_name: Type.String({ examples: ['Rossi'] }),

@@ -8,7 +8,13 @@ const trial = useShop();
 beforeAll(() => putMenu(trial));
 beforeEach(() => trial.run(setStock, [{ product_id: 'bagel', on_hand: 10 }]));
 
-const bagels = { items: [{ product_id: 'bagel', quantity: 2 }, { product_id: 'scone', quantity: 1 }, { product_id: 'bagel', quantity: 1 }] };
+const bagels = {
+  items: [
+    { product_id: 'bagel', quantity: 2 },
+    { product_id: 'scone', quantity: 1 },
+    { product_id: 'bagel', quantity: 1 },
+  ],
+};
 const cancel = (order_id: string) => trial.as('barista').post(`/api/orders/${order_id}/cancel`, { reason: 'no oven' });
 const pay = (order_id: string, amount?: string) =>
   trial.as('till').post(`/api/orders/${order_id}/pay`, { method: 'cash', amount });
@@ -19,7 +25,8 @@ describe('cancelling gives back', () => {
     expect(await onHand(trial, 'bagel')).toBe(7);
     const { status, body } = await cancel(order_id);
     expect([status, body.payment_status, await onHand(trial, 'bagel')]).toEqual([200, 'pending', 10]);
-    const moved = 'select product_id, delta, reason from catalog.stock_movements where order_id = $1 order by movement_id';
+    const moved =
+      'select product_id, delta, reason from catalog.stock_movements where order_id = $1 order by movement_id';
     expect(await trial.rows(moved, [order_id])).toEqual([
       { product_id: 'bagel', delta: -3, reason: 'sale' },
       { product_id: 'bagel', delta: 3, reason: 'return' },
@@ -79,9 +86,7 @@ test('it is done once, however many ask at two servers', async () => {
   const { order_id } = await place(trial.as('till'), bagels);
   await pay(order_id);
   const answers = await Promise.all(
-    Array.from({ length: 16 }, (_, n) =>
-      [trial, second][n % 2]!.as('barista').post(`/api/orders/${order_id}/cancel`),
-    ),
+    Array.from({ length: 16 }, (_, n) => [trial, second][n % 2]!.as('barista').post(`/api/orders/${order_id}/cancel`)),
   );
   expect(tally(answers.map(({ status }) => String(status)))).toEqual({ 200: 1, 409: 15 });
   expect(await onHand(trial, 'bagel')).toBe(10);

@@ -7,15 +7,15 @@ import { broken, cash, onHand, putMenu, told } from './selling.ts';
 
 const trial = useShop({ TAX_RATE_DEFAULT: '0.19' });
 const maria = () => trial.as('maria');
-const checkout = (special: Record<string, unknown> = {}) =>
-  maria().post('/api/cart/checkout', { ...cash, ...special });
+const checkout = (special: Record<string, unknown> = {}) => maria().post('/api/cart/checkout', { ...cash, ...special });
 const scone = entry('scone', { name: 'Scone', price_cents: 255 });
 beforeAll(() => putMenu(trial));
 beforeEach(async () => {
   await maria().delete('/api/cart');
 });
 const ordersOfMaria = async () =>
-  (await trial.rows<{ count: number }>("select count(*)::int from orders.orders where customer_id = 'maria'"))[0]!.count;
+  (await trial.rows<{ count: number }>("select count(*)::int from orders.orders where customer_id = 'maria'"))[0]!
+    .count;
 
 /** A checkout that must be refused: it takes neither cart nor stock, and tells nobody. */
 async function refused(special: Record<string, unknown> = {}) {
@@ -152,11 +152,7 @@ describe('a price that has changed since the cart was shown', () => {
     await fill();
     const { status, body } = await checkout({ expected_total: '8.40' });
     await restore();
-    expect([status, body.total, linesIn(body)]).toEqual([
-      201,
-      '8.40',
-      ['scone × 2 at 3.00', 'espresso × 1 at 2.40'],
-    ]);
+    expect([status, body.total, linesIn(body)]).toEqual([201, '8.40', ['scone × 2 at 3.00', 'espresso × 1 at 2.40']]);
   });
 
   test('is not accepted by expecting another', async () => {

@@ -74,8 +74,7 @@ describe('never more is sold than there is', () => {
     const answers = await atATime(
       64,
       customers.map(
-        (customer, n) => () =>
-          servers[n % 2]!.as('pricing').post('/api/v1/cart/checkout', paidElsewhere(customer)),
+        (customer, n) => () => servers[n % 2]!.as('pricing').post('/api/v1/cart/checkout', paidElsewhere(customer)),
       ),
     );
     expect(tally(answers.map(({ status, body }) => `${status} ${body.code ?? body.total_amount}`))).toEqual({

@@ -46,10 +46,9 @@ interface Step {
   status: string;
 }
 const historyOf = (order_id: string) =>
-  trial.rows<Step>(
-    'select step, from_status, status from orders.status_history where order_id = $1 order by step',
-    [order_id],
-  );
+  trial.rows<Step>('select step, from_status, status from orders.status_history where order_id = $1 order by step', [
+    order_id,
+  ]);
 const read = async (order_id: string) => (await trial.as('till').get(`/api/orders/${order_id}`)).body;
 
 describe.each(statuses)('an order that is %s', (status) => {
@@ -105,7 +104,11 @@ test('each step has its time', async () => {
   const walked = await read(handedOver);
   expect(walked.ready_at).toBe(walked.completed_at);
   const cancelled = await read(await orderThatIs('cancelled'));
-  expect([cancelled.cancelled_at, cancelled.completed_at, cancelled.ready_at]).toEqual([expect.any(String), null, null]);
+  expect([cancelled.cancelled_at, cancelled.completed_at, cancelled.ready_at]).toEqual([
+    expect.any(String),
+    null,
+    null,
+  ]);
 });
 
 describe('who may', () => {
@@ -157,7 +160,8 @@ describe('who may', () => {
   test('what staff do is audited, and the history says who', async () => {
     const order_id = await orderOfMaria('accept');
     await trial.as('csr').post(`/api/orders/${order_id}/cancel`, { reason: 'no milk' });
-    const audit = 'select principal, action, before, after from kernel.audit_log where entity_id = $1 order by audit_id';
+    const audit =
+      'select principal, action, before, after from kernel.audit_log where entity_id = $1 order by audit_id';
     expect(await trial.rows(audit, [order_id])).toEqual([
       {
         principal: 'person:barista',

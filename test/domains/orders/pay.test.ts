@@ -9,9 +9,10 @@ const pay = (order_id: string, body: unknown, who: 'till' | 'barista' | 'maria' 
   trial.as(who).post(`/api/orders/${order_id}/pay`, body);
 const read = async (order_id: string) => (await trial.as('till').get(`/api/orders/${order_id}`)).body;
 const paymentsOf = (order_id: string) =>
-  trial.rows('select method, channel, amount_cents, status from payments.payments where order_id = $1 order by created_at', [
-    order_id,
-  ]);
+  trial.rows(
+    'select method, channel, amount_cents, status from payments.payments where order_id = $1 order by created_at',
+    [order_id],
+  );
 
 test('an order is paid at the counter whole', async () => {
   const { order_id } = await place(trial.as('maria'));

@@ -100,8 +100,8 @@ describe('the same key', () => {
     const second = await trial.another();
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
-        [trial, second][n % 2]!
-          .as('csr')
+        [trial, second]
+          [n % 2]!.as('csr')
           .post(`/api/orders/${order_id}/refund`, { amount: '1.00', reason: 'cold' }, key('r2')),
       ),
     );

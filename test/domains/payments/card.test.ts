@@ -70,17 +70,12 @@ describe('a card that works', () => {
 });
 
 describe('a card that is declined', () => {
-  const order = () =>
-    place(maria(), { ...card(testTokens.decline), items: [{ product_id: 'bagel', quantity: 2 }] });
+  const order = () => place(maria(), { ...card(testTokens.decline), items: [{ product_id: 'bagel', quantity: 2 }] });
 
   test('leaves the order placed and failed, with its stock', async () => {
     const before = await onHand(trial, 'bagel');
     const body = await order();
-    expect([body.status, body.payment_status, await onHand(trial, 'bagel')]).toEqual([
-      'placed',
-      'failed',
-      before - 2,
-    ]);
+    expect([body.status, body.payment_status, await onHand(trial, 'bagel')]).toEqual(['placed', 'failed', before - 2]);
     expect(await paymentsOf(trial, body.order_id)).toMatchObject([
       { status: 'failed', provider_reference: null, failure_reason: 'card declined' },
     ]);

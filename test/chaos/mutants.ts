@@ -1,0 +1,281 @@
+import type { Change } from './copy.ts';
+
+/** A planted bug in the code, and the invariants of which at least one must notice it under chaos. */
+export interface Mutant {
+  readonly what: string;
+  readonly expects: readonly string[];
+  readonly changes: readonly Change[];
+  /** Killed at each write of a checkout, instead of under load: for what only an exact moment shows. */
+  readonly crashPoints?: true;
+}
+
+const noOrderLock = (file: string): Change => ({
+  file: `src/domains/orders/${file}`,
+  from: 'locks: ({ order_id }) => [orderLock(order_id)],',
+  to: 'locks: () => [],',
+});
+const noVersionGuard: Change = {
+  file: 'src/domains/orders/store-change.ts',
+  from: 'where o.order_id = c.order_id and o.version = c.version',
+  to: 'where o.order_id = c.order_id',
+};
+
+export const mutants: readonly Mutant[] = [
+  {
+    what: 'a sum is rounded twice',
+    expects: ['M1'],
+    changes: [
+      {
+        file: 'src/domains/carts/totals.ts',
+        from: 'const subtotal = amounts.reduce((sum, amount) => sum + amount, 0);',
+        to: 'const subtotal = Math.round(amounts.reduce((sum, amount) => sum + amount, 0) / 10) * 10;',
+      },
+    ],
+  },
+  { what: 'a refund takes no lock', expects: ['M2'], changes: [noOrderLock('refund-command.ts'), noVersionGuard] },
+  {
+    what: 'a key that was taken in the meantime is overlooked',
+    expects: ['O1', 'E3'],
+    changes: [
+      {
+        file: 'src/kernel/idempotency.ts',
+        from: 'kernel.require(count(*) = $10,',
+        to: 'kernel.require(count(*) <= $10,',
+      },
+    ],
+  },
+  {
+    what: 'a key is kept outside the transaction of its effect',
+    expects: ['B1', 'O1', 'O3'],
+    crashPoints: true,
+    changes: [
+      {
+        file: 'src/kernel/execute.ts',
+        from: '  keepAnswers(tx, kept, time);\n',
+        to: '  Object.assign(globalThis, { kept });\n',
+      },
+      {
+        file: 'src/kernel/execute.ts',
+        from: '    batchSize.record(submissions.length, { command: command.name });\n',
+        to: `    await database.transaction(async (tx) => keepAnswers(tx, (globalThis as never as { kept: Kept[] }).kept, now()));
+    batchSize.record(submissions.length, { command: command.name });
+`,
+      },
+    ],
+  },
+  {
+    what: 'a key is not scoped to its principal',
+    expects: ['O2', 'B1'],
+    changes: [
+      {
+        file: 'src/adapters/http/command-route.ts',
+        from: '    principal: principal.id,\n    route:',
+        to: "    principal: 'anybody',\n    route:",
+      },
+    ],
+  },
+  {
+    what: 'a key forgets its body',
+    expects: ['O2'],
+    changes: [
+      {
+        file: 'src/kernel/idempotency.ts',
+        from: 'if (row.fingerprint !== call.fingerprint) {',
+        to: 'if (row.fingerprint === null) {',
+      },
+    ],
+  },
+  {
+    what: 'PostgreSQL acknowledges before it has written',
+    expects: ['O3', 'B1'],
+    changes: [
+      {
+        file: 'src/adapters/postgres/embedded-settings.ts',
+        from: "synchronous_commit: 'on'",
+        to: "synchronous_commit: 'off'",
+      },
+    ],
+  },
+  {
+    what: 'we acknowledge before PostgreSQL has',
+    expects: ['O3', 'B1'],
+    changes: [
+      { file: 'src/adapters/postgres/database.ts', from: 'await tx.commit();', to: 'tx.commit().catch(() => {});' },
+    ],
+  },
+  {
+    what: 'a commit that went unanswered is always made again',
+    expects: ['B1', 'E1', 'O1', 'E3'],
+    changes: [
+      {
+        file: 'src/adapters/postgres/inquiry.ts',
+        from: 'if (row.run === (await runs.get(client))) return true;',
+        to: 'if (row.run === (await runs.get(client))) return false;',
+      },
+    ],
+  },
+  {
+    what: 'a connection that is lost in use ends the process',
+    expects: ['R1'],
+    changes: [{ file: 'src/adapters/postgres/database.ts', from: "client.on('error', () => {});", to: '' }],
+  },
+  {
+    what: 'a status is written without looking',
+    expects: ['O4', 'O3', 'E2'],
+    changes: [noOrderLock('transition.ts'), noVersionGuard],
+  },
+  {
+    what: 'an error aborts the batch',
+    expects: ['B1', 'O3'],
+    changes: [
+      {
+        file: 'src/kernel/execute.ts',
+        from: '    const middle = submissions.length >> 1;',
+        to: '    if (submissions.length > 1) return { settled: submissions.map(() => ({ defect: error })), appended: false };\n    const middle = 0;',
+      },
+    ],
+  },
+  {
+    what: 'stock is read, then updated',
+    expects: ['K1'],
+    changes: [
+      {
+        file: 'src/domains/orders/checkout.ts',
+        from: 'void tx.lock([...tracked.map(productLock),',
+        to: 'void tx.lock([',
+      },
+      { file: 'migrations/0002_catalog.sql', from: 'constraint stock_not_negative check (on_hand >= 0),', to: '' },
+    ],
+  },
+  {
+    what: 'the log is read by id',
+    expects: ['E3', 'L3', 'L1', 'R1'],
+    changes: [
+      {
+        file: 'src/kernel/event-log.ts',
+        from: `where (transaction_id, position) > ($1::xid8, $2::bigint)
+     and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+   order by log.transaction_id, log.position`,
+        to: `where position > $2::bigint and $1::xid8 is not null
+   order by log.position`,
+      },
+    ],
+  },
+  {
+    what: 'transactions draw their number before their locks',
+    expects: ['E2'],
+    changes: [
+      {
+        file: 'src/adapters/postgres/transaction.ts',
+        from: "this.#track(client.query('begin'));",
+        to: "this.#track(client.query('begin'));\n    this.#track(client.query('select pg_current_xact_id()'));",
+      },
+    ],
+  },
+  {
+    what: 'a position is saved outside the transaction, before the effect',
+    expects: ['E3', 'L1', 'L3'],
+    changes: [
+      {
+        file: 'src/kernel/consumer-step.ts',
+        from: '        seen = page;\n',
+        to: `        seen = page;
+        const at2 = page.end;
+        if (at2) await database.transaction(async (own) => void own.write(advance, [consumer.name, at2.transaction_id, at2.position, now()]));
+`,
+      },
+    ],
+  },
+  {
+    what: 'a position is saved outside the transaction, after the effect',
+    expects: ['E3', 'R1'],
+    changes: [
+      {
+        file: 'src/kernel/consumer-step.ts',
+        from: '  void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);\n  process',
+        to: '  Object.assign(page, { at: [consumer.name, page.end.transaction_id, page.end.position, time] });\n  process',
+      },
+      {
+        file: 'src/kernel/consumer-step.ts',
+        from: '      return await database.transaction(async (tx) => {',
+        to: '      const done = await database.transaction(async (tx) => {',
+      },
+      {
+        file: 'src/kernel/consumer-step.ts',
+        from: '      });\n    } catch (error) {',
+        to: `      });
+      const later = (seen as { at?: unknown[] } | null)?.at;
+      if (later) await database.transaction(async (tx) => void tx.write(advance, later));
+      return done;
+    } catch (error) {`,
+      },
+    ],
+  },
+  {
+    what: 'two processes may have a consumer at once',
+    expects: ['E3', 'L3', 'R1'],
+    changes: [
+      {
+        file: 'src/kernel/consumer-step.ts',
+        from: "if (!(await claiming)[0]!.claimed) return 'taken';",
+        to: 'await claiming;',
+      },
+    ],
+  },
+  {
+    what: 'points are earned by whoever hears of completion, paid or not, again and again',
+    expects: ['L1', 'L3'],
+    changes: [
+      { file: 'src/domains/loyalty/order-points.ts', from: 'if (order.completed_at !== null) return null;', to: '' },
+      {
+        file: 'src/domains/loyalty/order-points.ts',
+        from: 'cancelled_at !== null || order.captured_cents < total_cents',
+        to: 'cancelled_at !== null',
+      },
+      {
+        file: 'src/domains/loyalty/order-points.ts',
+        from: 'if (!count(order, refund)) return null;\n    order.refunded_cents +=',
+        to: 'order.refunded_cents += 0 *',
+      },
+    ],
+  },
+  {
+    what: 'a balance is updated apart from its entries',
+    expects: ['L2'],
+    changes: [
+      {
+        file: 'src/domains/loyalty/store-wallets.ts',
+        from: 'set balance = excluded.balance,',
+        to: 'set balance = excluded.balance + (random() < 0.2)::int,',
+      },
+      {
+        file: 'migrations/0007_loyalty.sql',
+        from: `alter table loyalty.wallets add constraint wallets_balance foreign key (wallet_id, entries, balance)
+  references loyalty.ledger (wallet_id, number, balance_after) deferrable initially deferred;`,
+        to: '',
+      },
+      {
+        file: 'migrations/0007_loyalty.sql',
+        from: `  constraint ledger_chain foreign key (wallet_id, previous_number, balance_before)
+    references loyalty.ledger (wallet_id, number, balance_after)`,
+        to: '  constraint ledger_chain check (true)',
+      },
+    ],
+  },
+  {
+    what: 'a consumer that has failed once stands still, and nobody hears of it',
+    expects: ['R1'],
+    changes: [
+      {
+        file: 'src/kernel/consumer-runner.ts',
+        from: 'return { pause: outageMs, wakeable: false };',
+        to: 'return { pause: Number.POSITIVE_INFINITY, wakeable: false };',
+      },
+    ],
+  },
+  {
+    what: 'a stop does not wait for consumers, calls and connections',
+    expects: ['R2'],
+    changes: [{ file: 'src/cli/process.ts', from: 'stop.abort(reason);', to: 'process.exit(143);' }],
+  },
+];

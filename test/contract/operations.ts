@@ -1,0 +1,117 @@
+import type { HttpServer } from '../../src/adapters/http/index.ts';
+
+/** The parts of JSON Schema that our document uses. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
+  readonly default?: unknown;
+  readonly anyOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+}
+
+interface Media {
+  readonly schema: Schema;
+  readonly example?: unknown;
+  readonly examples?: Readonly<Record<string, { readonly $ref: string }>>;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: Schema;
+  readonly example?: unknown;
+  readonly examples?: unknown;
+}
+
+export interface DocumentedAnswer {
+  readonly description: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly content?: Readonly<Record<string, Media>>;
+}
+
+/** One verb of one path. */
+export interface Operation {
+  /** `POST /api/orders/{order_id}/pay`. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters: readonly Parameter[];
+  readonly body: { readonly required: boolean; readonly media: Media } | null;
+  readonly answers: Readonly<Record<string, DocumentedAnswer>>;
+}
+
+export interface Described {
+  readonly operations: readonly Operation[];
+  readonly chapters: readonly { readonly name: string; readonly description: string }[];
+  resolve<T>(value: T): T;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: JSON of which the types above say what is used
+type Json = any;
+
+/** The OpenAPI document that the server serves. */
+export async function describeServer(app: HttpServer): Promise<Described> {
+  const document: Json = (await app.inject('/openapi.json')).json();
+  const resolve = (value: Json) =>
+    typeof value?.$ref === 'string'
+      ? value.$ref
+          .slice(2)
+          .split('/')
+          .reduce((at: Json, name: string) => at[name], document)
+      : value;
+  const operations = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+    Object.entries<Json>(methods).map(([verb, operation]): Operation => {
+      const method = verb.toUpperCase() as Operation['method'];
+      const { requestBody, responses, parameters = [], ...rest } = operation;
+      return {
+        ...rest,
+        name: `${method} ${path}`,
+        method,
+        path,
+        parameters: parameters.map(resolve),
+        body: requestBody ? { required: requestBody.required, media: requestBody.content['application/json'] } : null,
+        answers: Object.fromEntries(Object.entries(responses).map(([status, answer]) => [status, resolve(answer)])),
+      };
+    }),
+  );
+  return { operations, chapters: document.tags, resolve };
+}
+
+/** The example of what an operation takes, as a reader of the document sees it. */
+export function exampleBodyOf({ body }: Operation, resolve: Described['resolve']): unknown {
+  return body?.media.example ?? (body ? exampleOf(body.media.schema, resolve) : undefined);
+}
+
+/** A value that the examples of a schema make up; what may be left out is left out. */
+function exampleOf(schema: Schema, resolve: Described['resolve']): unknown {
+  const { examples, const: only, default: usual, enum: values, anyOf, properties, required = [] } = resolve(schema);
+  const [first] = examples ?? values ?? [];
+  if (first !== undefined) return first;
+  if (only !== undefined) return only;
+  if (usual !== undefined) return usual;
+  if (anyOf) return exampleOf(anyOf[0]!, resolve);
+  return Object.fromEntries(required.map((name) => [name, exampleOf(properties![name]!, resolve)]));
+}
+
+/** The address of an operation with its examples, or with `id` for everything in the path. */
+export function addressOf({ path, parameters }: Operation, id?: string): string {
+  const query = parameters.filter((parameter) => parameter.in === 'query' && parameter.required);
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
+    return id ?? encodeURIComponent(String(parameter!.example));
+  });
+  const pairs = query.map(({ name, example }) => `${name}=${encodeURIComponent(String(example))}`);
+  return pairs.length > 0 ? `${filled}?${pairs.join('&')}` : filled;
+}

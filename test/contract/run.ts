@@ -1,0 +1,60 @@
+/**
+ * `node test/contract/run.ts [--report FILE]`: whether the server does what its `/openapi.json` says, and nothing else.
+ * schemathesis makes the requests, valid and invalid, once as each kind of caller, of the real product with its demo. No
+ * server error, no answer that the document does not know; and every operation has to succeed at least once for somebody,
+ * so that the examination does not quietly end at the first refusal.
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { dataDirectory, startServer } from '../../bench/server.ts';
+import { makeCallers, password } from './callers.ts';
+import { examine, schemathesisVersion } from './schemathesis.ts';
+
+const { values } = parseArgs({ options: { report: { type: 'string' } } });
+const version = await schemathesisVersion();
+const { passed, failed } = version === null ? withoutSchemathesis() : await withSchemathesis(version);
+if (values.report !== undefined) {
+  await writeFile(values.report, JSON.stringify({ numPassedTests: passed, numFailedTests: failed }));
+}
+process.exitCode = failed === 0 ? 0 : 1;
+
+interface Count {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+function withoutSchemathesis(): Count {
+  const inCi = process.env.CI === 'true';
+  console.log(`${inCi ? 'failed' : 'skipped'}: schemathesis is not installed (pip install schemathesis)`);
+  return { passed: 0, failed: inCi ? 1 : 0 };
+}
+
+async function withSchemathesis(version: string): Promise<Count> {
+  await using directory = await dataDirectory();
+  const settings = { CREMA_DEMO: 'true', CREMA_DEMO_PASSWORD: password, AUTH_OPEN: 'false' };
+  await using server = await startServer(directory.path, settings);
+  const unreached = new Set(await operationsOf(server.url));
+  let [passed, failed] = [0, 0];
+  for (const caller of await makeCallers(server)) {
+    const { operations, requests, seconds, failed: faults, reached, output } = await examine(server.url, caller);
+    const verdict = faults.length === 0 ? 'as documented' : `NOT as documented: ${faults.join(', ')}`;
+    console.log(
+      `${caller.name}: ${operations} operations, ${requests} requests in ${seconds.toFixed(0)} s, ${verdict}`,
+    );
+    if (faults.length > 0) console.log(output);
+    for (const operation of reached) unreached.delete(operation);
+    passed += Math.max(0, operations - faults.length);
+    failed += faults.length;
+  }
+  for (const operation of unreached) console.log(`nobody ever succeeded with ${operation}`);
+  console.log(`${version}: ${passed} passed, ${failed + unreached.size} failed`);
+  return { passed, failed: failed + unreached.size };
+}
+
+/** `POST /buy`, as schemathesis names them. */
+async function operationsOf(url: string): Promise<string[]> {
+  const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+}
