@@ -2,7 +2,7 @@ import type { Consumer } from './consumer.ts';
 import { stepConsumer } from './consumer-step.ts';
 import { type Database, sql } from './database.ts';
 import { isOutage } from './errors.ts';
-import { channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
+import { type Cursor, channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
 
 /** Notifications wake the consumers; one glance at the log's end for all of them catches what a lost one would have said. */
 const glanceMs = 60_000;
