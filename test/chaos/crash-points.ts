@@ -72,7 +72,7 @@ export async function enumerateCrashPoints(log: (line: string) => void, program?
         };
       }
       await api.start();
-      while (!(await ask(checkout)));
+      while (!(await ask(checkout))) console.log(checkout.outcomes.at(-1), api.running, api.lastWords);
       log(
         `killed before write ${point}: ${verdictOf(checkout)}, ${checkout.answers[0]!.replayed ? 'it had been made' : 'it was made now'}`,
       );

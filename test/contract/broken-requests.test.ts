@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../roles/client.ts';
 import { useShop } from '../roles/trial-shop.ts';
@@ -17,12 +18,18 @@ async function taking(): Promise<readonly Operation[]> {
 const clerk = ({ tags }: Operation) => trial.as(tags[0] === 'Older carts' ? 'pricing' : 'admin');
 
 /** Sends bytes as they are; with credentials, unless it is nobody who sends them. */
-async function sendRaw(operation: Operation, payload: string | Buffer, type: string | null = json, known = true) {
+async function sendRaw(
+  operation: Operation,
+  payload: string | Buffer,
+  type = json,
+  known = true,
+  more: Record<string, string> = {},
+) {
   const credentials = known ? await clerk(operation).credentials() : {};
   const response = await trial.app.inject({
     method: operation.method,
     url: addressOf(operation),
-    headers: { ...credentials, ...(type === null ? {} : { 'content-type': type }) },
+    headers: { ...credentials, 'content-type': type, ...more },
     payload,
   });
   return { of: operation.name, status: response.statusCode, code: response.json().code };
@@ -59,6 +66,14 @@ describe('every operation that takes a body', () => {
       }
     },
   );
+
+  test('refuses what is compressed', async () => {
+    const packed = gzipSync('{}');
+    for (const operation of await taking()) {
+      const refused = { of: operation.name, status: 415, code: 'unsupported_media_type' };
+      expect(await sendRaw(operation, packed, json, true, { 'content-encoding': 'gzip' })).toEqual(refused);
+    }
+  });
 
   test('refuses every member of another type, and says which', async () => {
     const { operations, resolve } = await describeServer(trial.app);

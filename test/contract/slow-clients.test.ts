@@ -53,7 +53,8 @@ describe('a client on the socket', () => {
 
   test.concurrent.each([
     ['no HTTP', 'HELLO\r\n\r\n', 400, 'malformed_request'],
-    ['no host', 'GET /api/products HTTP/1.1\r\n\r\n', 400, 'malformed_request'],
+    ['no host', 'GET /api/products HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_request'],
+    ['a wish for a tunnel', `CONNECT example.org:80 HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_request'],
     ['two lengths', `${post(2)}Transfer-Encoding: chunked\r\n\r\n{}`, 400, 'malformed_request'],
     ['a negative length', `${post(-2)}\r\n{}`, 400, 'malformed_request'],
     ['a NUL in the address', `GET /api/products/a\0b HTTP/1.1\r\n${host}\r\n`, 400, 'malformed_request'],
@@ -61,6 +62,11 @@ describe('a client on the socket', () => {
     ['an endless address', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n${host}\r\n`, 431, 'headers_too_large'],
   ])('that sends %s is refused', async (_name, text, status, code) => {
     expect(await send(text)).toEqual({ status, code, named: true });
+  });
+
+  test.concurrent('that expects what nobody knows is answered all the same', async () => {
+    const request = `POST /buy HTTP/1.1\r\n${host}Expect: miracles\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
+    expect(await send(request)).toEqual({ status: 401, code: 'unauthenticated', named: true });
   });
 
   test.concurrent('that announces more than is taken is refused before it sends it', async () => {

@@ -24,6 +24,7 @@ const timeoutMs = 5_000;
  */
 export function simulatedCardProvider(): CardProvider {
   const listeners: ((paymentId: string, answer: CaptureAnswer) => void)[] = [];
+  /** Payments about which it was silent the first time. */
   const asked = new Set<string>();
 
   function tellLater(paymentId: string, answer: CaptureAnswer, ms: number): void {
@@ -35,19 +36,16 @@ export function simulatedCardProvider(): CardProvider {
   return {
     async capture(request) {
       const answer = decide(request);
-      const again = asked.has(request.payment_id);
-      asked.add(request.payment_id);
-      if (request.token === testTokens.timeout && !again) {
-        await delay(timeoutMs, undefined, { ref: false });
-        throw new Error('the card provider did not answer in time');
-      }
-      if (request.token === testTokens.late && !again) {
-        tellLater(request.payment_id, answer, lateMs);
+      const { payment_id, token } = request;
+      const isSilent = token === testTokens.timeout || token === testTokens.late;
+      if (isSilent && !asked.has(payment_id)) {
+        asked.add(payment_id);
+        if (token === testTokens.late) tellLater(payment_id, answer, lateMs);
         await delay(timeoutMs, undefined, { ref: false });
         throw new Error('the card provider did not answer in time');
       }
       await delay(answerMs, undefined, { ref: false });
-      if (request.token === testTokens.twice) tellLater(request.payment_id, answer, twiceMs);
+      if (token === testTokens.twice) tellLater(payment_id, answer, twiceMs);
       return answer;
     },
     refund: () => delay(answerMs, undefined, { ref: false }),

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Problem, problem } from '../../kernel/errors.ts';
 import { commonHeaderLines } from './headers.ts';
@@ -20,6 +21,13 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${answer.status} ${answer.title}\r\n${commonHeaderLines(requestId)}content-type: ${problemContentType}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
+}
+
+/** What Node would answer by itself, without a problem document: expectations of a request, and wishes for a tunnel. */
+export function answerUnusualRequests(server: Server): void {
+  // one that is not understood may be passed over (RFC 9110, 10.1.1)
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket) => answerClientError(new Error('CONNECT'), socket as Socket));
 }
 
 /** Whether an answer has begun on this socket: a second one in its midst would be taken for a part of it. */

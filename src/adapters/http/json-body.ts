@@ -11,6 +11,9 @@ export function parseJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = body as Buffer;
+    if (isEncoded(request.headers['content-encoding'])) {
+      return done(problem('unsupported_media_type', 'Send the body without Content-Encoding.'));
+    }
     // many clients name the type of a body that they do not send
     if (bytes.length === 0) return done(null, undefined);
     if (!isUtf8(bytes)) return done(problem('malformed_request', 'The body is not valid UTF-8.'));
@@ -29,6 +32,8 @@ export function parseJsonBodies(app: FastifyInstance): void {
     });
   });
 }
+
+const isEncoded = (encoding: string | undefined) => encoding !== undefined && encoding !== 'identity';
 
 /** Whether it was not the grammar that was broken. */
 function isJson(bytes: Buffer): boolean {

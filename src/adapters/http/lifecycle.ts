@@ -45,6 +45,7 @@ const overloaded = problem(
   'overloaded',
   'The service has more requests than it can answer in time. Try again shortly.',
 );
+const hostMissing = problem('malformed_request', 'The request names no host.');
 const unmatched = new RouteState('GET', null, { access: 'public' });
 
 const tracked = Symbol('reply');
@@ -82,6 +83,7 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
       sendProblem(reply, overloaded);
       return;
     }
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw hostMissing;
     // PostgreSQL has no NUL in its texts, and nobody has a use for one in an address
     if (request.url.includes('%00')) throw problem('malformed_request', 'The address contains a NUL character.');
     if (route.takesKey) idempotencyKeyOf(request.headers); // a bad one is refused also where it would not be used

@@ -9,7 +9,7 @@ import {
   type RawServerDefault,
 } from 'fastify';
 import type { Authenticate } from './access.ts';
-import { answerClientError } from './client-errors.ts';
+import { answerClientError, answerUnusualRequests } from './client-errors.ts';
 import { Deadlines } from './deadlines.ts';
 import { answerErrors, answerRoutingError } from './errors.ts';
 import { parseJsonBodies } from './json-body.ts';
@@ -83,6 +83,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.setValidatorCompiler(createValidatorCompiler() as never);
   parseJsonBodies(app);
   answerErrors(app);
+  answerUnusualRequests(app.server);
   installLifecycle(app, {
     log: options.log,
     guard,
@@ -129,6 +130,8 @@ function serverOptions({ trustProxy, tls, times = defaultTimes }: HttpServerOpti
     [tls ? 'https' : 'http']: {
       ...tls,
       headersTimeout: times.request,
+      // a request without one gets a problem document, not Node's empty answer
+      requireHostHeader: false,
       // how precise those two deadlines are; Node looks every 30 s by itself
       connectionsCheckingInterval: Math.min(1_000, times.request / 4),
     },

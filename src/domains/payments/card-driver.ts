@@ -12,6 +12,8 @@ export type Recorder<Recorded> = (
 
 const sweepMs = 60_000;
 const sweepLimit = 50;
+/** Payments whose word may still come by itself. Of older ones the sweep asks. */
+const maxAwaited = 10_000;
 
 export interface CardDriverOptions<Recorded> {
   readonly database: Database;
@@ -28,14 +30,15 @@ export interface CardDriverOptions<Recorded> {
  */
 export class CardDriver<Recorded> {
   readonly #options: CardDriverOptions<Recorded>;
-  readonly #orders = new Map<string, string>();
+  /** The orders of payments that were asked about, for words that name only the payment. */
+  readonly #awaited = new Map<string, string>();
   #timer: NodeJS.Timeout | null = null;
   #sweeping: Promise<void> = Promise.resolve();
 
   constructor(options: CardDriverOptions<Recorded>) {
     this.#options = options;
     options.provider.onWord((paymentId, answer) => {
-      const orderId = this.#orders.get(paymentId);
+      const orderId = this.#awaited.get(paymentId);
       if (orderId) void this.#record(paymentId, orderId, answer);
     });
   }
@@ -43,8 +46,8 @@ export class CardDriver<Recorded> {
   /** Asks the provider to capture a committed intent, and records its answer; null when none came. Never rejects. */
   async capture(payment: NewPayment | Payment): Promise<Recorded | null> {
     const { payment_id, order_id, amount_cents, provider_token } = payment;
-    this.#orders.set(payment_id, order_id);
-    if (this.#orders.size > 10_000) this.#orders.delete(this.#orders.keys().next().value!);
+    this.#awaited.set(payment_id, order_id);
+    if (this.#awaited.size > maxAwaited) this.#awaited.delete(this.#awaited.keys().next().value!);
     try {
       const request = { payment_id, amount_cents, currency: this.#options.currency, token: provider_token ?? '' };
       return await this.#record(payment_id, order_id, await this.#options.provider.capture(request));
