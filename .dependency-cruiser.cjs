@@ -25,7 +25,8 @@ module.exports = {
     },
     {
       name: 'domains-meet-at-their-index',
-      comment: 'Another domain is what its index.ts offers, or the events that it tells (events.ts depends on nothing but the kernel).',
+      comment:
+        'Another domain is what its index.ts offers, or the events that it tells (events.ts depends on nothing but the kernel).',
       severity: 'error',
       from: { path: domains },
       to: { path: '^src/domains/', pathNot: ['^src/domains/$1/', '^src/domains/[^/]+/(index|events)\\.ts$'] },

@@ -10,7 +10,14 @@ import { migrate } from '../src/adapters/postgres/migrate.ts';
  * Writes `src/adapters/postgres/schema.gen.ts`, Kysely's types of the migrated schema, or with `--verify` fails when it
  * is not current. The mapping says what `typeParsers` make of PostgreSQL's values.
  */
-const typeMapping = { int8: 'number', timestamptz: 'string', timestamp: 'string', date: 'string', numeric: 'string', xid8: 'string' };
+const typeMapping = {
+  int8: 'number',
+  timestamptz: 'string',
+  timestamp: 'string',
+  date: 'string',
+  numeric: 'string',
+  xid8: 'string',
+};
 
 const directory = await mkdtemp(join(tmpdir(), 'crema-types-'));
 const server = await startEmbedded(directory);

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { loadConfig } from '../../src/config.ts';
 import { consumersOf } from '../../src/roles/consumers.ts';
@@ -71,8 +72,9 @@ export async function enumerateCrashPoints(log: (line: string) => void, program?
           violations: [...late, ...(await audit(pool)), ...(await checkPromises(pool, operations))],
         };
       }
+      api.kill(); // if it waited for something else than a write
       await api.start();
-      while (!(await ask(checkout))) console.log(checkout.outcomes.at(-1), api.running, api.lastWords);
+      while (!(await ask(checkout))) await delay(50);
       log(
         `killed before write ${point}: ${verdictOf(checkout)}, ${checkout.answers[0]!.replayed ? 'it had been made' : 'it was made now'}`,
       );
@@ -99,7 +101,7 @@ function purchase(point: number, apiKey: string): { add: Operation; checkout: Op
   });
   const item = {
     customer_id: customer,
-    product_id: 'last-cookies',
+    product_id: 'rare-1',
     product_name: 'Cookies',
     price: '3.50',
     quantity: 1,
@@ -107,7 +109,7 @@ function purchase(point: number, apiKey: string): { add: Operation; checkout: Op
   const tag = `tag-${point}`;
   const order = { customer_id: customer, payment_method: 'card', shipping_address: { tag } };
   return {
-    add: operation(post('/api/v1/cart/items', item), { kind: 'add', customer, product: 'last-cookies', quantity: 1 }),
+    add: operation(post('/api/v1/cart/items', item), { kind: 'add', customer, product: 'rare-1', quantity: 1 }),
     checkout: operation(post('/api/v1/cart/checkout', order), { kind: 'checkout', tag, customer }),
   };
 }

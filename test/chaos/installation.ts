@@ -23,7 +23,8 @@ export interface Installation {
   remove(): Promise<void>;
 }
 
-const stock = { 'last-cookies': 40, 'rare-beans': 60 };
+/** Few of each, and many such products: what matters is the moment when one runs out. */
+const stock = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`rare-${index + 1}`, 6]));
 
 /** A database of its own, at rest, with two services and something of which there is not enough. */
 export async function install(): Promise<Installation> {

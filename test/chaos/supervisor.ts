@@ -57,6 +57,7 @@ export class Crema {
   /** Starts it and waits until it is ready. A start may fail while the database is away; then it is tried again. */
   async start(): Promise<void> {
     const deadline = Date.now() + startLimitMs;
+    if (this.running) await once(this.#child!, 'exit'); // it was killed a moment ago
     while (Date.now() < deadline) {
       this.#spawn();
       while (this.running && Date.now() < deadline) {

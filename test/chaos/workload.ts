@@ -33,6 +33,7 @@ export class Workload {
   readonly #orders: string[] = [];
   #stopped = false;
   #last = 0;
+  #hunts = 0;
 
   constructor(options: WorkloadOptions) {
     this.#options = options;
@@ -92,13 +93,13 @@ export class Workload {
     await this.#checkOut(random, customer, false);
   }
 
-  /** Wants what there is not enough of. */
+  /** Wants what there is not enough of, the same as others at that time. */
   async #contend(random: Random): Promise<void> {
     const customer = `hunter-${this.#next()}`;
-    await this.#insist(
-      this.#add(random, customer, random.pick(this.#options.tracked), random.between(1, 2), true),
-      random,
-    );
+    this.#hunts += 1;
+    const { tracked } = this.#options;
+    const product = tracked[Math.floor(this.#hunts / 10) % tracked.length]!;
+    await this.#insist(this.#add(random, customer, product, random.between(1, 2), true), random);
     await this.#checkOut(random, customer, true);
   }
 

@@ -111,8 +111,10 @@ export interface CatalogProducts {
 }
 
 export interface CatalogSales {
+  cancelled: Generated<number>;
+  placed: number;
   product_id: string;
-  total_sold: number;
+  total_sold: Generated<number>;
 }
 
 export interface CatalogStock {
@@ -158,17 +160,23 @@ export interface CustomersProductStatistics {
   quantity: number;
 }
 
+export interface CustomersPurchaseStatistics {
+  amount_cents: number;
+  customer_id: string;
+  purchases: number;
+}
+
 export interface CustomersStatistics {
+  cancelled_cents: number;
+  captured_cents: number;
   customer_id: string;
   first_order_at: string | null;
   last_order_at: string | null;
-  orders_cancelled: Generated<number>;
-  orders_completed: Generated<number>;
-  orders_placed: Generated<number>;
-  purchased_cents: Generated<number>;
-  purchases: Generated<number>;
-  refunded_cents: Generated<number>;
-  spent_cents: Generated<number>;
+  orders_cancelled: number;
+  orders_completed: number;
+  orders_placed: number;
+  placed_cents: number;
+  refunded_cents: number;
 }
 
 export interface IdentityApiKeys {
@@ -324,6 +332,16 @@ export interface LoyaltyWallets {
   wallet_id: string;
 }
 
+export interface OrdersImports {
+  fingerprint: string;
+  orders_done: Generated<number>;
+  orders_new: Generated<number>;
+  orders_total: number;
+  source: string;
+  started_at: string;
+  updated_at: string;
+}
+
 export interface OrdersItems {
   category: string | null;
   line: number;
@@ -416,11 +434,11 @@ export interface PaymentsRefunds {
 }
 
 export interface PurchasesPurchases {
-  natural_key: string | null;
   price: string;
   price_cents: number;
   purchase_id: string;
   purchased_at: string;
+  received_as: string;
   userid: string;
   username: string;
 }
@@ -440,6 +458,7 @@ export interface DB {
   "customers.customers": CustomersCustomers;
   "customers.hour_statistics": CustomersHourStatistics;
   "customers.product_statistics": CustomersProductStatistics;
+  "customers.purchase_statistics": CustomersPurchaseStatistics;
   "customers.statistics": CustomersStatistics;
   "identity.api_keys": IdentityApiKeys;
   "identity.users": IdentityUsers;
@@ -455,6 +474,7 @@ export interface DB {
   "loyalty.lots": LoyaltyLots;
   "loyalty.orders": LoyaltyOrders;
   "loyalty.wallets": LoyaltyWallets;
+  "orders.imports": OrdersImports;
   "orders.items": OrdersItems;
   "orders.orders": OrdersOrders;
   "orders.status_history": OrdersStatusHistory;

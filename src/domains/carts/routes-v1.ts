@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type Access, type HttpServer, ownIn, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
 import { problem } from '../../kernel/errors.ts';
 import { gather } from '../../kernel/gather.ts';
@@ -23,16 +23,10 @@ const quantityQuery = Type.Object({
   }),
 });
 
+const inPath = ownIn('params', 'customer_id');
+const inBody = ownIn('body', 'customer_id');
 /** A service with the scope, or the customer herself. */
-const access = {
-  scopes: ['carts'],
-  own: ({ params, body }: FastifyRequest) => named(params) ?? named(body),
-} as const;
-
-const named = (from: unknown) => {
-  const id = (from as { customer_id?: unknown } | null | undefined)?.customer_id;
-  return typeof id === 'string' ? id : undefined;
-};
+const access: Access = { scopes: ['carts'], own: (request) => inPath(request) ?? inBody(request) };
 
 const tags = ['Older carts'];
 const answer = (schema: typeof v1CartAnswer | typeof v1ClearedAnswer) => ({ 200: schema });

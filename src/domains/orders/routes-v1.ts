@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, ownIn, runCommand } from '../../adapters/http/index.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { customerOwner } from '../carts/index.ts';
 import type { OrderRoutesDeps } from './routes.ts';
@@ -8,17 +8,17 @@ import { v1CheckoutAnswer, v1CheckoutBody } from './schemas-v1.ts';
 
 /** The checkout of the older cart service: paid elsewhere, delivered to the address. */
 export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: OrderRoutesDeps): void {
-  const own = ({ body }: FastifyRequest) => (body as { customer_id?: string } | undefined)?.customer_id;
   app.post(
     '/api/v1/cart/checkout',
     {
       config: {
-        access: { scopes: ['carts'], own },
+        access: { scopes: ['carts'], own: ownIn('body', 'customer_id') },
         problems: [
           'empty_cart',
           'out_of_stock',
           'price_changed',
           'product_unavailable',
+          'invalid_options',
           'invalid_coupon',
           'amount_too_large',
         ],
