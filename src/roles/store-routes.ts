@@ -28,7 +28,10 @@ export function storeRoutes(
   const { name, currency, timeZone, pricesIncludeTax } = options.store;
   app.get(
     '/api/store',
-    { config: { access: 'public' }, schema: { tags: ['Store'], summary: 'About this shop', response: { 200: store } } },
+    {
+      config: { access: 'public' },
+      schema: { tags: ['Store'], summary: 'Read about the shop', response: { 200: store } },
+    },
     () => ({
       name,
       currency,

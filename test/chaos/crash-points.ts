@@ -99,9 +99,10 @@ function purchase(point: number, apiKey: string): { add: Operation; checkout: Op
     apiKey,
     idempotencyKey: `${path} ${point}`.replace(' ', '-'),
   });
+  const product = `rare-${1 + (point % 40)}`;
   const item = {
     customer_id: customer,
-    product_id: 'rare-1',
+    product_id: product,
     product_name: 'Cookies',
     price: '3.50',
     quantity: 1,
@@ -109,7 +110,7 @@ function purchase(point: number, apiKey: string): { add: Operation; checkout: Op
   const tag = `tag-${point}`;
   const order = { customer_id: customer, payment_method: 'card', shipping_address: { tag } };
   return {
-    add: operation(post('/api/v1/cart/items', item), { kind: 'add', customer, product: 'rare-1', quantity: 1 }),
+    add: operation(post('/api/v1/cart/items', item), { kind: 'add', customer, product, quantity: 1 }),
     checkout: operation(post('/api/v1/cart/checkout', order), { kind: 'checkout', tag, customer }),
   };
 }

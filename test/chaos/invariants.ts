@@ -119,6 +119,18 @@ export const invariants: readonly Invariant[] = [
         and exists (select from orders.orders as o where o.order_id::text = told.order_id and o.origin = 'live')`,
   },
   {
+    id: 'E2',
+    what: 'what is on hand, and a balance, goes on in each event from where the one before left it',
+    sql: `with told as (
+        select type, subject, (data ->> 'delta')::bigint as delta, coalesce(data ->> 'on_hand', data ->> 'balance')::bigint as after,
+          transaction_id, position
+        from kernel.event_log where type in ('stock.changed', 'loyalty.points_changed')),
+      chained as (
+        select *, coalesce(lag(after) over (partition by type, subject order by transaction_id, position), 0) as before from told)
+      select type || ' of ' || subject || ': ' || before || ' and ' || delta || ' make ' || after as broken from chained
+      where before + delta <> after`,
+  },
+  {
     id: 'L1',
     what: 'a completed and paid order has earned once or was too small to; a cancelled or wholly refunded one nets to nothing',
     sql: `select o.order_id || ' ' || o.status || ' ' || payment_status || ': ' || earnings || ' earnings, net ' || net as broken

@@ -263,13 +263,18 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    what: 'a consumer that has failed once stands still, and nobody hears of it',
-    expects: ['R1'],
+    what: 'a consumer swallows its errors',
+    expects: ['E3', 'L1', 'L3', 'R1'],
     changes: [
       {
-        file: 'src/kernel/consumer-runner.ts',
-        from: 'return { pause: outageMs, wakeable: false };',
-        to: 'return { pause: Number.POSITIVE_INFINITY, wakeable: false };',
+        file: 'src/kernel/consumer-step.ts',
+        from: '      if (isOutage(error) || failed.length === 0) throw error;',
+        to: `      const lost = (seen as Page | null)?.end;
+      if (lost) {
+        await database.transaction(async (tx) => void tx.write(advance, [consumer.name, lost.transaction_id, lost.position, now()]));
+        return { worked: true, appended: false, full: true };
+      }
+      if (isOutage(error) || failed.length === 0) throw error;`,
       },
     ],
   },

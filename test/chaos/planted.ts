@@ -99,6 +99,12 @@ export const planted: readonly Planted[] = [
       select transaction_id, position from kernel.event_log where type = 'order.completed' order by transaction_id, position limit 1)`,
   },
   {
+    id: 'E2',
+    what: 'two sales of a product are told in the wrong order',
+    sql: `update kernel.event_log set transaction_id = '3' where (transaction_id, position) = (
+      select transaction_id, position from kernel.event_log where type = 'stock.changed' order by transaction_id desc, position desc limit 1)`,
+  },
+  {
     id: 'E3',
     what: 'an event is applied twice, because the position was saved apart',
     sql: `update customers.statistics set orders_placed = orders_placed + 1 where customer_id = 'guest-1'`,

@@ -44,6 +44,11 @@ export class Crema {
     return this.#child!.pid!;
   }
 
+  /** Where it listens. */
+  get origin(): string {
+    return new URL(this.#options.readyUrl).origin;
+  }
+
   /** Ends that nobody asked for, with the last words. */
   get deaths(): readonly string[] {
     return this.#deaths;

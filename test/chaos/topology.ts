@@ -20,7 +20,7 @@ export interface Topology {
 
 const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
 
-/** As in production: two APIs and a worker on a PostgreSQL of their own, with a network in between. */
+/** As in production: APIs and workers, two of each, on a PostgreSQL of their own, with a network in between. */
 export async function apart(installation: Installation): Promise<Topology> {
   const server = await startEmbedded(installation.dataDirectory);
   const { hostname, port } = new URL(server.url);
@@ -28,18 +28,14 @@ export async function apart(installation: Installation): Promise<Topology> {
   const settings = { ...secret, DATABASE_URL: databaseProxy.through(server.url) };
   const directory = await emptyDirectory(installation);
   const ports = [await freePort(), await freePort()];
-  const apis = ports.map((own, index) =>
-    api(`api ${index + 1}`, ['start', '--role', 'api'], { ...settings, PORT: String(own) }, directory),
-  );
-  // the worker has an API that no client uses: it says when the worker is ready
-  const worker = api(
-    'worker',
-    ['start', '--role', 'worker,api'],
-    { ...settings, PORT: String(await freePort()) },
-    directory,
-  );
+  const start = (name: string, roles: string, own: number) =>
+    api(name, ['start', '--role', roles], { ...settings, PORT: String(own) }, directory);
+  const processes = [
+    start('api 1', 'api', ports[0]!),
+    start('api 2', 'api,worker', ports[1]!), // a second worker, for the consumers to be fought over
+    start('worker', 'worker,api', await freePort()), // its API is nobody's: it says when the worker is ready
+  ];
   const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
-  const processes = [...apis, worker];
   const pool = openBooks(server.url);
   return {
     target: { processes, clientProxies, databaseProxy, pool, dataDirectory: installation.dataDirectory },

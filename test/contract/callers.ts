@@ -8,8 +8,8 @@ export interface Caller {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The demo accounts' password in the server that is tested. */
-export const password = 'contract-password-1';
+/** The demo accounts' password in the server that is tested: the document's own example, so that it works. */
+export const password = 'correct horse battery staple';
 
 /** One of each kind: nobody, a service with every scope that routes know, and a person who may do everything. */
 export async function makeCallers(server: Server): Promise<readonly Caller[]> {

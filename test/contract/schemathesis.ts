@@ -19,7 +19,7 @@ export interface Examination {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const limitMs = 120_000;
+const limitMs = 300_000;
 
 /** The version of the schemathesis on the PATH; null without one. */
 export async function schemathesisVersion(): Promise<string | null> {

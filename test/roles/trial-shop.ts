@@ -61,7 +61,7 @@ export function useShop(env: Record<string, string> = {}): TrialShop {
     const open = async () => {
       const shop = openShop(config, createLog('silent'), { url: created.url, directUrl: created.url });
       const app = await buildApi(shop);
-      await app.ready();
+      await Promise.all([app.ready(), connected(shop)]);
       opened.push({ shop, app });
       return { shop, app };
     };
@@ -96,6 +96,14 @@ export function useShop(env: Record<string, string> = {}): TrialShop {
     await drop();
   });
   return trial;
+}
+
+/** Opens the whole pool, so that on a busy machine no request has to wait for a connection longer than it may. */
+async function connected(shop: Shop): Promise<void> {
+  const { database, config } = shop;
+  const open = Array.from({ length: config.database.poolSize }, () => database.pool.query('select pg_sleep(0.05)'));
+  const failed = (await Promise.allSettled(open)).some((one) => one.status === 'rejected');
+  if (failed) await connected(shop);
 }
 
 /** Makes the accounts and keys; people sign in when they are first needed. */

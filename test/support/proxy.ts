@@ -27,8 +27,14 @@ interface Pair {
   readonly server: Socket;
 }
 
-/** A TCP proxy on 127.0.0.1 that loses, holds up and breaks what goes through it, on command. */
-export async function openProxy(target: { readonly host: string; readonly port: number }): Promise<TcpProxy> {
+/**
+ * A TCP proxy on 127.0.0.1 that loses, holds up and breaks what goes through it, on command. With `latencyMs`, every
+ * answer takes so much longer.
+ */
+export async function openProxy(
+  target: { readonly host: string; readonly port: number },
+  latencyMs = 0,
+): Promise<TcpProxy> {
   const pairs = new Map<Pair, Fault>();
   let refusing = false;
   const listener = createServer((client) => {
@@ -38,7 +44,7 @@ export async function openProxy(target: { readonly host: string; readonly port: 
     }
     const pair = { client, server: createConnection(target) };
     pairs.set(pair, 'pass');
-    connect(pair, pairs);
+    connect(pair, pairs, latencyMs);
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const { port } = listener.address() as AddressInfo;
@@ -70,13 +76,15 @@ export async function openProxy(target: { readonly host: string; readonly port: 
   };
 }
 
-function connect(pair: Pair, pairs: Map<Pair, Fault>): void {
+function connect(pair: Pair, pairs: Map<Pair, Fault>, latencyMs: number): void {
   const { client, server } = pair;
   client.on('data', (bytes) => {
     if (pairs.get(pair) !== 'lose requests') server.write(bytes);
   });
   server.on('data', (bytes) => {
-    if (pairs.get(pair) !== 'lose answers') client.write(bytes);
+    if (pairs.get(pair) === 'lose answers') return;
+    if (latencyMs === 0) client.write(bytes);
+    else setTimeout(() => client.write(bytes), latencyMs);
   });
   for (const socket of [client, server]) {
     socket.setNoDelay(true);

@@ -10,6 +10,8 @@ interface Page {
   readonly title: string;
   readonly body: string;
   readonly styles: readonly string[];
+  /** Over those. */
+  readonly style: string;
   /** Scripts in order; the last one starts the page. Inline scripts are forbidden by the page's policy. */
   readonly scripts: readonly string[];
   readonly start: string;
@@ -24,6 +26,8 @@ const pages: readonly Page[] = [
     title: 'Crema API',
     body: '<div id="api"></div>',
     styles: ['swagger-ui.css'],
+    style:
+      '.swagger-ui .info { margin: 28px 0 } .swagger-ui .scheme-container { margin: 0; padding: 0 0 20px; box-shadow: none }',
     scripts: ['swagger-ui-bundle.js', 'start.js'],
     start: `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true, persistAuthorization: true });`,
     assets: {
@@ -36,6 +40,7 @@ const pages: readonly Page[] = [
     title: 'Crema API',
     body: '<div id="api"></div>',
     styles: [],
+    style: '',
     scripts: ['redoc.standalone.js', 'start.js'],
     start: `Redoc.init('/openapi.json', { disableSearch: false }, document.getElementById('api'));`,
     assets: { 'redoc.standalone.js': fromPackage('redoc', 'bundles/redoc.standalone.js') },
@@ -76,13 +81,13 @@ export function addDocsPages(app: FastifyInstance): void {
   }
 }
 
-const html = ({ url, title, body, styles, scripts }: Page) => `<!doctype html>
+const html = ({ url, title, body, styles, style, scripts }: Page) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
-<style>body { margin: 0 }</style>
 ${styles.map((name) => `<link rel="stylesheet" href="${url}/${name}">`).join('\n')}
+<style>body { margin: 0 } ${style}</style>
 <body>
 ${body}
 ${scripts.map((name) => `<script src="${url}/${name}"></script>`).join('\n')}

@@ -71,16 +71,14 @@ export const sharedParameters = {
     in: 'header',
     required: false,
     description: 'The same key with the same request gets the first answer again, byte for byte, for 24 hours.',
-    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' },
-    example: '4f1c2a9e-checkout-1',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$', examples: ['4f1c2a9e-checkout-1'] },
   },
   if_match: {
     name: 'If-Match',
     in: 'header',
     required: false,
     description: 'The `version` that was read, in quotes: refused with 412 when somebody was faster.',
-    schema: { type: 'string', pattern: '^("\\d{1,15}"|\\*)$' },
-    example: '"1"',
+    schema: { type: 'string', pattern: '^("\\d{1,15}"|\\*)$', examples: ['"1"'] },
   },
   x_admin_role: {
     name: 'x-admin-role',

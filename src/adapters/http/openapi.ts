@@ -30,7 +30,9 @@ interface Operation {
 interface Parameter {
   $ref?: string;
   required?: boolean;
-  schema?: { default?: unknown };
+  schema?: { default?: unknown; examples?: unknown[] };
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
 }
 
 interface DocumentedOperation {
@@ -94,8 +96,7 @@ function complete(paths: Paths, { method, url, schema, state }: Operation, refus
   documented.security = securityOf(state);
   documented.description = [documented.description, audienceOf(state)].filter(Boolean).join('\n\n');
   const own = documented.parameters ?? [];
-  // what has a default is always there for the handler, and never has to be sent
-  for (const parameter of own) if (parameter.schema?.default !== undefined) parameter.required = false;
+  for (const parameter of own) completeParameter(parameter);
   const parameters = [...own, ...sharedParametersOf(state)];
   if (parameters.length > 0) documented.parameters = parameters;
   if (documented.requestBody) documented.requestBody.required = !takesNull(schema.body);
@@ -104,6 +105,18 @@ function complete(paths: Paths, { method, url, schema, state }: Operation, refus
     if (response.description === 'Default Response') response.description = STATUS_CODES[status] ?? 'Success';
   }
   for (const [status, answer] of documentRefusals(refusals, schema, state)) documented.responses[status] ??= answer;
+}
+
+function completeParameter(parameter: Parameter): void {
+  const { schema, example, examples = {} } = parameter;
+  // what has a default is always there for the handler, and never has to be sent
+  if (schema?.default !== undefined) parameter.required = false;
+  if (parameter.required || !schema) return;
+  // Swagger UI fills in a parameter's example, but not that of its schema: not every list is to be tried with all filters
+  const given = example === undefined ? Object.values(examples).map(({ value }) => value) : [example];
+  if (given.length > 0) schema.examples = given;
+  delete parameter.example;
+  delete parameter.examples;
 }
 
 /** `POST /api/orders/:order_id/pay` → `post_api_orders_order_id_pay`. */

@@ -112,7 +112,7 @@ export function addSystemRoutes(app: HttpServer, options: SystemOptions): void {
   }
 
   const params = Type.Object({ code: Type.String({ maxLength: 100, examples: ['out_of_stock'] }) });
-  const meaning = { tags, summary: 'What the `type` of a problem means', params, response: { 200: kind } };
+  const meaning = { tags, summary: 'What the type of a problem means', params, response: { 200: kind } };
   app.get('/problems/:code', { config: { access: 'public', problems: ['not_found'] }, schema: meaning }, (request) => {
     const { code } = request.params;
     const known = Object.entries(definitions).find(([name]) => name === code)?.[1];

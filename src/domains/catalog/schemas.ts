@@ -79,7 +79,7 @@ const product = {
 
 export const menuSchema = {
   tags: ['Catalogue'],
-  summary: 'The menu',
+  summary: 'Read the menu',
   querystring: menuQuery,
   response: {
     200: Type.Object({
@@ -99,7 +99,7 @@ const alert = Type.Object({
 
 export const productSchema = {
   tags: ['Catalogue'],
-  summary: 'A product',
+  summary: 'Read a product',
   params: productParams,
   response: {
     200: Type.Object(

@@ -18,7 +18,8 @@ export function payRoutes(app: HttpServer, { kernel, card, paymentMethods }: Pla
       config: { access: anybody, problems: ['payment_not_possible', 'not_found'], headers: ['etag', 'location'] },
       schema: {
         tags: ['Orders'],
-        summary: 'Pay an order',
+        summary: 'Pay it',
+        description: 'At the counter in one or more parts, told by staff; or by card, which customers can do too.',
         params: orderParams,
         body: payBody,
         response: { 200: orderSchema },

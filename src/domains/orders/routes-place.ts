@@ -21,6 +21,8 @@ export interface PlaceRoutesDeps extends OrderRoutesDeps {
 }
 
 const headers = ['etag', 'location'] as const;
+const description = `Prices and stock are today’s. A refusal with 409 names the lines that are concerned; a changed total is
+accepted by sending it as \`expected_total\`. By card, the answer waits up to 3 s for the provider’s word.`;
 const refusals = [
   'out_of_stock',
   'price_changed',
@@ -37,7 +39,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
     '/api/cart/checkout',
     {
       config: { access: anybody, problems: ['empty_cart', 'invalid_coupon', ...refusals], headers },
-      schema: { tags: ['Cart'], summary: 'Check out the cart', body: checkoutBody, response },
+      schema: { tags: ['Cart'], summary: 'Check out the cart', description, body: checkoutBody, response },
     },
     checkoutCart,
   );
@@ -45,7 +47,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
     '/api/orders',
     {
       config: { access: anybody, problems: refusals, headers: [...headers, 'set_cookie'] },
-      schema: { tags: ['Orders'], summary: 'Place an order without a cart', body: placeBody, response },
+      schema: { tags: ['Orders'], summary: 'Place an order without a cart', description, body: placeBody, response },
     },
     placeItems,
   );

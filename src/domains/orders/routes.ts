@@ -31,6 +31,13 @@ export interface OrderRoutesDeps {
 }
 
 const tags = ['Orders'];
+const summaries: Readonly<Record<Action, string>> = {
+  accept: 'Accept an order',
+  start: 'Start preparing it',
+  ready: 'Say that it is ready',
+  complete: 'Hand it over',
+  cancel: 'Cancel it',
+};
 
 /** Orders: reading them, moving them along, giving money back. Placing and paying have files of their own. */
 export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
@@ -59,7 +66,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
         config: { access, problems: ['invalid_transition', 'not_found'], versioned: true, headers: ['etag'] },
         schema: {
           tags,
-          summary: `Move an order on: ${action}`,
+          summary: summaries[action],
           params: orderParams,
           body: reasonBody,
           response: { 200: orderSchema },
@@ -75,6 +82,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
       schema: {
         tags,
         summary: 'Give money back',
+        description: 'All that is left of what was paid, or an amount of it.',
         params: orderParams,
         body: refundBody,
         response: { 200: orderSchema },

@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('says every answer that a route may give', async () => {
-    const { paths } = await documentOf();
+    const { paths, components } = await documentOf();
     const answers = (path: string, method: string) => Object.keys(paths[path][method].responses);
     expect(answers('/api/v1/cart/{customer_id}', 'get')).toEqual(['200', '400', '401', '403', '404', '422', '503']);
     expect(answers('/api/v1/cart/{customer_id}/items', 'post')).toEqual([
@@ -110,13 +110,26 @@ describe('the OpenAPI document', () => {
     ]);
     expect(answers('/health', 'get')).toEqual(['200', '400', '503']);
     const post = paths['/api/v1/cart/{customer_id}/items'].post.responses;
-    expect(post['409'].description).toBe(
+    const answer = (status: number) => components.responses[post[status].$ref.split('/').at(-1)];
+    expect(answer(409).description).toBe(
       '`idempotency_in_flight`: Request still running; `out_of_stock`: Out of stock; `price_changed`: Price changed',
     );
-    expect(post['409'].content).toEqual({
-      'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+    const codes = ['idempotency_in_flight', 'out_of_stock', 'price_changed'];
+    expect(answer(409).content).toEqual({
+      'application/problem+json': {
+        schema: { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { code: { enum: codes } } }] },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
     });
-    expect(Object.keys(post['503'].headers)).toEqual(['X-Request-Id', 'Retry-After']);
+    expect(components.examples.out_of_stock.value).toEqual({
+      type: '/problems/out_of_stock',
+      title: 'Out of stock',
+      status: 409,
+      detail: 'Out of stock.',
+      code: 'out_of_stock',
+      request_id: expect.any(String),
+    });
+    expect(Object.keys(answer(503).headers)).toEqual(['X-Request-Id', 'Retry-After']);
     expect(Object.keys(post['201'].headers)).toEqual(['X-Request-Id', 'Idempotent-Replayed']);
   });
 
@@ -133,9 +146,63 @@ describe('the OpenAPI document', () => {
     ]);
     expect(components.parameters.idempotency_key.schema).toMatchObject({ maxLength: 255 });
     expect(get.security).toEqual([{ access_token: [] }, { api_key: ['carts'] }]);
-    expect(post.security).toEqual([{ access_token: [] }, {}]);
+    expect(post.security).toEqual([{ access_token: [] }, { guest: [] }, {}]);
+    expect(get.description).toBe('For the customer whom it is about, services with the scope `carts`.');
+    expect(post.description).toBe('For people who are `editor`, visitors.');
+    expect(paths['/health'].get.description).toBe('For everybody.');
     expect(paths['/health'].get.security).toEqual([]);
     expect(components.securitySchemes.api_key).toMatchObject({ in: 'header', name: 'X-Api-Key' });
+  });
+
+  test('says what a route declares: versions, headers of its answers, no key', async () => {
+    const schema = { body: line, response: { 200: cart } };
+    const { paths } = await documentOf((app) => {
+      const versioned = { access: 'public', versioned: true, headers: ['etag', 'location'] } as const;
+      app.patch('/api/versioned', { config: versioned, schema }, () => ({ lines: [], total: '0.00' }));
+      app.post('/api/in', { config: { access: 'public', keyless: true }, schema }, () => ({
+        lines: [],
+        total: '0.00',
+      }));
+    });
+    const patch = paths['/api/versioned'].patch;
+    const parameter = (name: string) => ({ $ref: `#/components/parameters/${name}` });
+    expect(patch.parameters).toEqual([parameter('idempotency_key'), parameter('if_match')]);
+    expect(Object.keys(patch.responses)).toEqual(['200', '400', '409', '412', '413', '415', '422', '503']);
+    const headers = ['X-Request-Id', 'Idempotent-Replayed', 'ETag', 'Location'];
+    expect(Object.keys(patch.responses['200'].headers)).toEqual(headers);
+    const post = paths['/api/in'].post;
+    expect(post.parameters).toBeUndefined();
+    expect(Object.keys(post.responses)).toEqual(['200', '400', '413', '415', '422', '503']);
+    expect(Object.keys(post.responses['200'].headers)).toEqual(['X-Request-Id']);
+  });
+
+  test('says what may be left out: parameters with a default, bodies that may be null', async () => {
+    const { paths } = await documentOf((app) => {
+      const querystring = Type.Object({ page: Type.Integer({ default: 1 }), search: Type.String() });
+      app.get('/api/list', { config: { access: 'public' }, schema: { querystring } }, () => ({}));
+      const body = Type.Union([line, Type.Null()]);
+      app.post('/api/maybe', { config: { access: 'public' }, schema: { body } }, () => ({}));
+    });
+    const required = paths['/api/list'].get.parameters.map((one: { name: string; required: boolean }) => [
+      one.name,
+      one.required,
+    ]);
+    expect(required).toEqual([
+      ['page', false],
+      ['search', true],
+    ]);
+    expect(paths['/api/maybe'].post.requestBody.required).toBe(false);
+    expect(paths['/api/v1/cart/{customer_id}/items'].post.requestBody.required).toBe(true);
+  });
+
+  test('has the chapters of the server, in their order', async () => {
+    const chapters = [
+      { name: 'Second', description: 'Told first' },
+      { name: 'First', description: 'Told second' },
+    ];
+    const { app } = await createServer({ chapters });
+    addDocsPages(app);
+    expect((await app.inject('/openapi.json')).json().tags).toEqual(chapters);
   });
 
   test('has an operation id, a tag and examples', async () => {

@@ -109,7 +109,7 @@ describe('what is well-formed but invalid', () => {
       { path: '/product_id', message: 'is required' },
       { path: '/quantity', message: 'must be integer' },
       { path: '/price', message: 'must be an amount with at most two decimals' },
-      { path: '/size', message: 'has none of the forms that are allowed here' },
+      { path: '/size', message: 'must be one of small, large' },
     ]);
   });
 
@@ -162,6 +162,50 @@ describe('what is well-formed but invalid', () => {
     const answer = await app.inject(`/items/${'x'.repeat(600)}`);
     expect([answer.statusCode, answer.json().code]).toEqual([422, 'validation_failed']);
     expect(answer.headers['x-content-type-options']).toBe('nosniff');
+  });
+
+  test('of a union one thing is told: what is wrong with the form that was meant, or which forms there are', async () => {
+    const { app } = await createServer();
+    const note = Type.Union([Type.Object({ note: Type.String({ maxLength: 3 }) }), Type.Null()]);
+    const where = Type.Union([
+      Type.Object({ type: Type.Literal('pickup') }),
+      Type.Object({ type: Type.Literal('table'), table: Type.Union([Type.String(), Type.Integer({ minimum: 1 })]) }),
+    ]);
+    app.post('/notes', { ...open, schema: { body: note } }, () => ({}));
+    app.post('/places', { ...open, schema: { body: Type.Object({ where: Type.Array(where) }) } }, () => ({}));
+    const errors = async (url: string, payload: unknown) =>
+      (await app.inject({ method: 'POST', url, headers: json, payload: JSON.stringify(payload) })).json().errors;
+    expect(await errors('/notes', { note: 'long' })).toEqual([
+      { path: '/note', message: 'must have at most 3 characters' },
+    ]);
+    expect(await errors('/notes', 7)).toEqual([{ path: '', message: 'must be one of {note}, null' }]);
+    const [meant, none, inner, right] = [
+      { type: 'table' },
+      { type: 'moon' },
+      { type: 'table', table: 0 },
+      { type: 'pickup' },
+    ];
+    const many = Array.from({ length: 10 }, () => right);
+    expect(await errors('/places', { where: [right, meant, none, inner, ...many, none] })).toEqual([
+      { path: '/where/1/table', message: 'is required' },
+      { path: '/where/2', message: 'must be one of {type: pickup}, {type: table, table}' },
+      { path: '/where/3/table', message: 'must be >= 1' },
+      { path: '/where/14', message: 'must be one of {type: pickup}, {type: table, table}' },
+    ]);
+  });
+
+  test('a pattern is told by what matches it', async () => {
+    const { app } = await createServer();
+    const body = Type.Object({
+      day: Type.String({ pattern: '^\\d+-\\d+$', examples: ['11-21', '1-2'] }),
+      bare: Type.String({ pattern: '^a$' }),
+    });
+    app.post('/days', { ...open, schema: { body } }, () => ({}));
+    const answer = await app.inject({ method: 'POST', url: '/days', payload: { day: 'x', bare: 'x' } });
+    expect(answer.json().errors).toEqual([
+      { path: '/day', message: 'must have the form of 11-21 or 1-2' },
+      { path: '/bare', message: 'must match pattern "^a$"' },
+    ]);
   });
 
   test('a huge invalid body names one fault, quickly', async () => {

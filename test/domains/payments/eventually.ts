@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function eventually<Answer>(
   ask: () => Promise<Answer>,
   done: (answer: Answer) => boolean,
-  withinMs = 8_000,
+  withinMs = 20_000,
 ): Promise<Answer> {
   const deadline = Date.now() + withinMs;
   for (;;) {
