@@ -50,11 +50,13 @@ export async function importFeed(
   let fresh = 0;
   let failed = 0;
 
-  async function take(batch: readonly ImportedOrder[]): Promise<void> {
+  /** `before` is the batch ahead: progress is counted in the files' order, or a kill between two would skip the first. */
+  async function take(batch: readonly ImportedOrder[], before: Promise<void>): Promise<void> {
     const results = await kernel.run(
       command,
       batch.map((input) => ({ input, principal })),
     );
+    await before;
     let added = 0;
     results.forEach((result, index) => {
       if ('outcome' in result && result.outcome.ok) added += result.outcome.value.order_id === null ? 0 : 1;
@@ -73,9 +75,11 @@ export async function importFeed(
   }
 
   const running: Promise<void>[] = [];
+  let last: Promise<void> = Promise.resolve();
   for await (const batch of feed.orders(batchSize, before.orders_done)) {
     if (io.signal.aborted) break;
-    running.push(take(batch));
+    last = take(batch, last);
+    running.push(last);
     if (running.length >= inFlight) await running.shift();
   }
   await Promise.all(running);

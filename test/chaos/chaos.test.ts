@@ -27,7 +27,7 @@ describe(`chaos with seed ${seed}`, () => {
         for (const one of [nothing, ...planted]) found.set(one.what, await plant(books, one, operations, consumers));
       },
     });
-  }, 180_000);
+  }, 600_000);
 
   test('two APIs and a worker keep every promise', () => {
     expect(report.violations, story(report)).toEqual([]);
@@ -49,4 +49,4 @@ describe(`chaos with seed ${seed}`, () => {
 test(`one process with its own database keeps every promise, seed ${seed}`, async () => {
   const report = await runChaos({ seed, seconds: 6, topology: 'alone', log });
   expect(report.violations, story(report)).toEqual([]);
-}, 180_000);
+}, 600_000);

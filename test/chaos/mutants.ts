@@ -5,8 +5,8 @@ export interface Mutant {
   readonly what: string;
   readonly expects: readonly string[];
   readonly changes: readonly Change[];
-  /** Killed at each write of a checkout, instead of under load: for what only an exact moment shows. */
-  readonly crashPoints?: true;
+  /** Instead of chaos: killed at each write of a checkout, or asked for more than it can do. */
+  readonly by?: 'crash points' | 'overload';
 }
 
 const noOrderLock = (file: string): Change => ({
@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a key is kept outside the transaction of its effect',
     expects: ['B1', 'O1', 'O3'],
-    crashPoints: true,
+    by: 'crash points',
     changes: [
       {
         file: 'src/kernel/execute.ts',
@@ -275,6 +275,28 @@ export const mutants: readonly Mutant[] = [
         return { worked: true, appended: false, full: true };
       }
       if (isOutage(error) || failed.length === 0) throw error;`,
+      },
+    ],
+  },
+  {
+    what: 'a queue has no end',
+    expects: ['G1'],
+    by: 'overload',
+    changes: [
+      {
+        file: 'src/adapters/http/server.ts',
+        from: 'maxInFlight: 1_000, maxLoopDelayMs: 500',
+        to: 'maxInFlight: Number.POSITIVE_INFINITY, maxLoopDelayMs: Number.POSITIVE_INFINITY',
+      },
+      {
+        file: 'src/kernel/lane.ts',
+        from: 'const maxWaiting = 4_096;',
+        to: 'const maxWaiting = Number.POSITIVE_INFINITY;',
+      },
+      {
+        file: 'src/kernel/lane.ts',
+        from: 'const maxWaitMs = 5_000;',
+        to: 'const maxWaitMs = Number.POSITIVE_INFINITY;',
       },
     ],
   },

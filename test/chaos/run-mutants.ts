@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { copyWith } from './copy.ts';
 import { enumerateCrashPoints } from './crash-points.ts';
 import { type Mutant, mutants } from './mutants.ts';
+import { overload, shortages } from './overload.ts';
 
 /** A mutant that needs an unlucky moment gets this many tries. */
 const seeds = [101, 102, 103];
@@ -25,22 +26,32 @@ export async function runMutants(seconds: number, only: string): Promise<number>
   return survivors;
 }
 
-async function isCaught({ changes, expects, crashPoints }: Mutant, seconds: number): Promise<string | null> {
+async function isCaught({ changes, expects, by }: Mutant, seconds: number): Promise<string | null> {
   await using copy = await copyWith(changes);
-  if (crashPoints) {
-    const { violations } = await enumerateCrashPoints(() => {}, join(copy.directory, 'src/main.ts'));
-    const noticed = new Set(violations.map(({ id }) => id));
-    return expects.some((id) => noticed.has(id)) ? `at a crash point, ${[...noticed].sort().join(' ')}` : null;
-  }
+  const program = join(copy.directory, 'src/main.ts');
+  if (by === 'crash points')
+    return told(
+      expects,
+      (await enumerateCrashPoints(() => {}, program)).violations.map(({ id }) => id),
+    );
+  if (by === 'overload')
+    return told(
+      expects,
+      (await overload(shortages.database, program)).violations.map(({ id }) => id),
+    );
   for (const seed of seeds) {
-    const noticed = await chaosIn(copy.directory, seconds, seed);
-    if (expects.some((id) => noticed.has(id))) return `seed ${seed}, ${[...noticed].sort().join(' ')}`;
+    const caught = told(expects, await chaosIn(copy.directory, seconds, seed));
+    if (caught) return `seed ${seed}, ${caught}`;
   }
   return null;
 }
 
+function told(expects: readonly string[], noticed: readonly string[]): string | null {
+  return expects.some((id) => noticed.includes(id)) ? [...new Set(noticed)].sort().join(' ') : null;
+}
+
 /** The invariants that a run of the copy's own harness found broken. */
-async function chaosIn(directory: string, seconds: number, seed: number): Promise<Set<string>> {
+async function chaosIn(directory: string, seconds: number, seed: number): Promise<string[]> {
   const args = [
     join(directory, 'test/chaos/run.ts'),
     '--only',
@@ -60,5 +71,5 @@ async function chaosIn(directory: string, seconds: number, seed: number): Promis
   const line = /^broken: (.*)$/m.exec(output)?.[1];
   if (line === undefined && !/every promise was kept/.test(output))
     throw new Error(`the run came to no end:\n${output.slice(-2000)}`);
-  return new Set((line ?? '').split(' ').filter((word) => /^[A-Z]\d$/.test(word)));
+  return (line ?? '').split(' ').filter((word) => /^[A-Z]\d$/.test(word));
 }

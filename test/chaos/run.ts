@@ -1,17 +1,24 @@
 /**
  * `npm run chaos -- --seconds 60 --seed 7`: breaks Crema while it works and checks that it kept its promises, first with
  * its parts apart, as in production, then for a quarter of the time as one process with its own database. Seeds that once
- * found something run before. Without a seed, one is drawn and printed.
+ * found something run before; afterwards it is killed at each write of a checkout, stopped under load and asked for more
+ * than it can do. Without a seed, one is drawn and printed.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { canTrace, enumerateCrashPoints } from './crash-points.ts';
 import { type Report, type RunOptions, runChaos, topologies } from './harness.ts';
+import { overload, shortages } from './overload.ts';
+import type { Violation } from './promises.ts';
 import { runMutants } from './run-mutants.ts';
+import { stopUnderLoad } from './stop.ts';
 
 const usage = `usage: npm run chaos -- [--seconds N] [--seed S] [--topology apart|alone] [--only]
        npm run chaos -- --mutants [--seconds N] [--mutant TEXT]
-  --only     not the past failing seeds
-  --mutants  plants bugs in copies of the program and expects that they are noticed`;
+       npm run chaos -- --flood
+  --only     this seed and nothing else
+  --mutants  plants bugs in copies of the program and expects that they are noticed
+  --flood    asks for more than the processor can do; for a quiet machine`;
 
 type Run = Pick<RunOptions, 'seed' | 'seconds' | 'topology'>;
 
@@ -23,6 +30,7 @@ const { values } = parseArgs({
     only: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
     mutant: { type: 'string', default: '' },
+    flood: { type: 'boolean', default: false },
   },
 });
 const seconds = Number(values.seconds ?? (values.mutants ? 12 : 60));
@@ -34,10 +42,15 @@ if (!(seconds > 0) || !Number.isSafeInteger(seed) || chosen.length === 0) {
   process.exit(2);
 }
 
-process.exit((values.mutants ? await runMutants(seconds, values.mutant) : await runAll()) === 0 ? 0 : 1);
+const broken = values.mutants
+  ? await runMutants(seconds, values.mutant)
+  : values.flood
+    ? await runOverload('processor')
+    : (await runSeeds()) + (values.only ? 0 : await runMoments());
+process.exit(broken === 0 ? 0 : 1);
 
 /** @returns how many promises were broken */
-async function runAll(): Promise<number> {
+async function runSeeds(): Promise<number> {
   const past = await readFile(new URL('./failing-seeds.json', import.meta.url), 'utf8');
   const first: Run[] = values.only ? [] : JSON.parse(past);
   const asked = chosen.map((topology) => ({
@@ -45,23 +58,49 @@ async function runAll(): Promise<number> {
     topology,
     seconds: topology === 'alone' && chosen.length > 1 ? Math.max(5, seconds / 4) : seconds,
   }));
-  let broken = 0;
+  let count = 0;
   for (const run of [...first, ...asked]) {
     const report = await runChaos({ ...run, log: (line) => console.log(line) });
     tell(report);
-    broken += report.violations.length;
+    count += report.violations.length;
   }
-  return broken;
+  return count;
+}
+
+/** What is not left to chance. */
+async function runMoments(): Promise<number> {
+  const crashes = canTrace() ? await enumerateCrashPoints((line) => console.log(line)) : null;
+  if (crashes) tellViolations(crashes.violations);
+  else console.log('skipped: the crash points of a checkout, because strace is missing or may not trace');
+  const stop = (await stopUnderLoad()).map((what) => ({ id: 'R2', broken: what }));
+  console.log('stopped under load');
+  tellViolations(stop);
+  return (crashes?.violations.length ?? 0) + stop.length + (await runOverload('database'));
+}
+
+async function runOverload(of: keyof typeof shortages): Promise<number> {
+  const { peak, flood, violations } = await overload(shortages[of]);
+  console.log(`three times what can be done, short of ${shortages[of].what}`);
+  console.log(`  at its best    ${peak.goodput} a second, 99 of 100 within ${peak.p99} ms`);
+  console.log(
+    `  flooded        ${flood.goodput} a second, 99 of 100 within ${flood.p99} ms, ${JSON.stringify(flood.answers)}`,
+  );
+  tellViolations(violations);
+  return violations.length;
 }
 
 function tell({ options, faults, verdicts, violations }: Report): void {
   console.log(`\nseed ${options.seed}, ${options.topology}: ${faults} lines of faults`);
   for (const [name, count] of Object.entries(verdicts).sort()) console.log(`  ${name.padEnd(20)} ${count}`);
+  tellViolations(violations);
+}
+
+function tellViolations(violations: readonly Violation[]): void {
   if (violations.length === 0) {
     console.log('every promise was kept\n');
     return;
   }
   const counts = Map.groupBy(violations, ({ id }) => id);
   console.log(`broken: ${[...counts].map(([id, all]) => `${id} ${all.length}`).join(', ')}`);
-  for (const { id, broken } of violations.slice(0, 40)) console.log(`  ${id}: ${broken}`);
+  for (const violation of violations.slice(0, 40)) console.log(`  ${violation.id}: ${violation.broken}`);
 }

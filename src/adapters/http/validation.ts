@@ -37,7 +37,7 @@ export function createValidatorCompiler(): FastifySchemaCompiler<object> {
     const check = (isBody ? plain : coercing).compile(schema);
     const thorough = isBody ? plainThorough : coercingThorough;
     return (data: unknown) => {
-      if (check(data)) return true;
+      if (check(data) && (isBody || areFinite(data))) return true;
       let faults = check.errors ?? [];
       if (isSmall(data)) {
         const explain = thorough.compile(schema); // made at the first fault, kept by Ajv
@@ -70,4 +70,9 @@ function isSmall(value: unknown): boolean {
     }
   }
   return true;
+}
+
+/** Coercion reads `1e999` as a number that is none. */
+function areFinite(data: unknown): boolean {
+  return Object.values(data ?? {}).every((value) => typeof value !== 'number' || Number.isFinite(value));
 }
