@@ -9,7 +9,14 @@ export const optionIds = Type.Array(Type.String({ minLength: 1, maxLength: 100, 
 });
 
 export const addItemBody = Type.Object({ product_id: productId, quantity, options: Type.Optional(optionIds) });
-export const patchItemBody = Type.Object({ quantity: Type.Integer({ minimum: 0, maximum: 999, examples: [3] }) });
+export const patchItemBody = Type.Object({
+  quantity: Type.Integer({
+    minimum: 0,
+    maximum: 999,
+    description: 'The new quantity; 0 removes the line',
+    examples: [3],
+  }),
+});
 export const couponBody = Type.Object({ code: Type.String({ minLength: 1, maxLength: 40, examples: ['WELCOME10'] }) });
 export const lineParams = Type.Object({
   line_id: Type.String({ minLength: 1, maxLength: 100, examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'] }),
