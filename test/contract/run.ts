@@ -10,6 +10,10 @@ import { dataDirectory, startServer } from '../../bench/server.ts';
 import { type Caller, makeCallers, password } from './callers.ts';
 import { examine, schemathesisVersion } from './schemathesis.ts';
 
+/** Whoever ends this gets an end in good order: nothing runs on, nothing is left behind. */
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+
 const { values } = parseArgs({ options: { report: { type: 'string' } } });
 const version = await schemathesisVersion();
 const { passed, failed } = version === null ? withoutSchemathesis() : await withSchemathesis(version);
@@ -38,7 +42,14 @@ async function withSchemathesis(version: string): Promise<Count> {
   const callers = await makeCallers(server);
   await takeOffSale(server.url, 'flat-white', callers);
   for (const caller of callers) {
-    const { operations, requests, seconds, failed: faults, reached, output } = await examine(server.url, caller);
+    const {
+      operations,
+      requests,
+      seconds,
+      failed: faults,
+      reached,
+      output,
+    } = await examine(server.url, caller, stop.signal);
     const verdict = faults.length === 0 ? 'as documented' : `NOT as documented: ${faults.join(', ')}`;
     console.log(
       `${caller.name}: ${operations} operations, ${requests} requests in ${seconds.toFixed(0)} s, ${verdict}`,

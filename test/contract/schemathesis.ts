@@ -23,12 +23,12 @@ const limitMs = 300_000;
 
 /** The version of the schemathesis on the PATH; null without one. */
 export async function schemathesisVersion(): Promise<string | null> {
-  const { stdout } = await run(['--version'], here, {}).catch(() => ({ stdout: null }));
+  const { stdout } = await run(['--version'], here).catch(() => ({ stdout: null }));
   return stdout?.trim() ?? null;
 }
 
 /** Has schemathesis try everything that the document of the server at `url` says, as one caller. */
-export async function examine(url: string, { headers }: Caller): Promise<Examination> {
+export async function examine(url: string, { headers }: Caller, signal: AbortSignal): Promise<Examination> {
   const scratch = await mkdtemp(join(tmpdir(), 'crema-contract-'));
   try {
     const report = join(scratch, 'report.json');
@@ -42,6 +42,7 @@ export async function examine(url: string, { headers }: Caller): Promise<Examina
       ]),
       scratch,
       { CALLER_HEADERS: JSON.stringify(headers) },
+      signal,
     );
     return summarize(await readReport(report), stdout, ended);
   } finally {
@@ -49,10 +50,16 @@ export async function examine(url: string, { headers }: Caller): Promise<Examina
   }
 }
 
+interface Ended {
+  readonly stdout: string;
+  /** By itself, and with a verdict. */
+  readonly ended: boolean;
+}
+
 /** Python finds the hooks here, and leaves nothing of its own behind. */
-function run(words: string[], cwd: string, more: Record<string, string>): Promise<{ stdout: string; ended: boolean }> {
+function run(words: string[], cwd: string, more: Record<string, string> = {}, signal?: AbortSignal): Promise<Ended> {
   const env = { ...process.env, PYTHONPATH: here, PYTHONDONTWRITEBYTECODE: '1', ...more };
-  const options = { cwd, env, timeout: limitMs, maxBuffer: 64 * 1_048_576 };
+  const options = { cwd, env, signal, timeout: limitMs, maxBuffer: 64 * 1_048_576 };
   return new Promise((resolve, reject) => {
     execFile('schemathesis', words, options, (error, stdout, stderr) => {
       if (error && (error as NodeJS.ErrnoException).code === 'ENOENT') reject(error);
