@@ -9,6 +9,7 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Customers', description: 'Who they are and what is counted about them; `me` is oneself' },
   { name: 'Loyalty', description: 'Points: the account and its ledger' },
   { name: 'Identity', description: 'Signing in' },
+  { name: 'Administration', description: 'What the shop’s own people look after' },
   {
     name: 'Older carts',
     description: 'The interface that clients of the older cart service know: the cart of any customer by its id',

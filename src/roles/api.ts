@@ -6,13 +6,16 @@ import {
   type HttpServer,
   startMetricsServer,
 } from '../adapters/http/index.ts';
+import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
+import { outboxRoutes } from '../domains/notifications/routes.ts';
 import {
   checkoutCommand,
   estimateMinutes,
@@ -28,6 +31,8 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { jobsOf } from './jobs.ts';
+import { stationeryOf } from './mail.ts';
 import type { Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import type { RunningRole } from './worker.ts';
@@ -68,7 +73,8 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
       events: () => database.query(ping).then(() => undefined),
       cache: null,
       warehouse: null,
-      mail: null,
+      mail:
+        config.mail.smtpHost === null ? null : smtpProbe({ host: config.mail.smtpHost, port: config.mail.smtpPort }),
     },
     renderMetrics: config.server.metricsPort === null ? renderMetrics : undefined,
   });
@@ -124,6 +130,8 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
+  outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
+  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
 }
 
 function tlsOf({

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
 import { ledgerConsumer } from '../domains/loyalty/consumers.ts';
+import { orderMailConsumer } from '../domains/notifications/consumers.ts';
 import { readUnits } from '../domains/orders/index.ts';
 import { storeConsumer } from '../domains/purchases/consumers.ts';
 import type { Consumer } from '../kernel/consumer.ts';
@@ -13,5 +14,6 @@ export function consumersOf({ store, loyalty }: Config): readonly Consumer[] {
     statisticsConsumer({ timeZone: store.timeZone }),
     salesConsumer(readUnits),
     storeConsumer,
+    orderMailConsumer({ orderLink: () => null }),
   ];
 }

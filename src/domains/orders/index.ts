@@ -4,6 +4,7 @@ export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPrepar
 export { type Imported, importOrders } from './import.ts';
 export type { ImportOrder } from './import-draft.ts';
 export { advanceImport, beginImport } from './import-progress.ts';
+export { type OrderContact, readOrderContacts } from './order-contacts.ts';
 export { estimateMinutes } from './promise.ts';
 export { OrderQueue } from './queue.ts';
 export { type ProviderWord, recordPayment } from './record-payment.ts';
@@ -12,5 +13,5 @@ export { payRoutes } from './routes-pay.ts';
 export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
 export type { StoreSettings } from './settings.ts';
-export { readUnits } from './store-read.ts';
+export { readOrders, readUnits } from './store-read.ts';
 export type { Order } from './types.ts';
