@@ -8,11 +8,11 @@ import { amount, percent } from './words.ts';
 const step = 16;
 const gap = 14;
 const totalStep = 30;
-const paidStep = 15;
+const noteStep = 15;
 
 /** How much room sums, taxes and payment take. */
 export function closingHeight(document: IssuedDocument): number {
-  const sums = sumsOf(document).length * step + totalStep + paidLines(document).length * paidStep;
+  const sums = sumsOf(document).length * step + totalStep + notesOf(document).length * noteStep;
   const taxes = (document.content.taxes.length + 2) * step;
   return gap + Math.max(sums, taxes) + 8;
 }
@@ -32,26 +32,30 @@ export function drawClosing(doc: PDFKit.PDFDocument, set: Typesetter, document: 
   set.line(total, type.total, sumColumns.what, at + 7);
   set.line(`${document.currency} ${amount(document.total_cents)}`, type.total, sumColumns.amount, at + 7);
   at += totalStep;
-  for (const line of paidLines(document)) {
+  for (const line of notesOf(document)) {
     set.line(line, type.small, { x: sumColumns.what.x, width: page.right - sumColumns.what.x, align: 'right' }, at);
-    at += paidStep;
+    at += noteStep;
   }
 }
 
+/** What adds up to the total, where that is not one figure alone. */
 function sumsOf({ content, kind, tax_cents }: IssuedDocument): [string, string][] {
-  if (kind === 'credit_note') return [['of which VAT', amount(tax_cents)]];
   const { subtotal_cents, discount_cents, coupon_code, prices_include_tax } = content;
-  const sums: [string, string][] = [['Subtotal', amount(subtotal_cents)]];
+  const addsTax = kind === 'invoice' && !prices_include_tax;
+  const sums: [string, string][] = [];
+  if (discount_cents > 0 || addsTax) sums.push(['Subtotal', amount(subtotal_cents)]);
   if (discount_cents > 0) {
     const what = coupon_code === null ? 'Discount' : `Discount ${coupon_code}`;
     sums.push([what, `−${amount(discount_cents)}`]);
   }
-  sums.push([prices_include_tax ? 'VAT included' : 'VAT', amount(tax_cents)]);
+  if (addsTax) sums.push(['VAT', amount(tax_cents)]);
   return sums;
 }
 
-function paidLines({ content, currency }: IssuedDocument): string[] {
-  return content.payments.map(({ method, amount_cents }) => `Paid: ${method}, ${currency} ${amount(amount_cents)}`);
+function notesOf({ content, kind, currency, tax_cents }: IssuedDocument): string[] {
+  const included = kind === 'credit_note' || content.prices_include_tax;
+  const paid = content.payments.map(({ method, amount_cents }) => `Paid: ${method}, ${amount(amount_cents)}`);
+  return [...(included ? [`Includes VAT of ${currency} ${amount(tax_cents)}`] : []), ...paid];
 }
 
 function drawTaxes(doc: PDFKit.PDFDocument, set: Typesetter, { content }: IssuedDocument, y: number): void {
@@ -64,18 +68,17 @@ function drawTaxes(doc: PDFKit.PDFDocument, set: Typesetter, { content }: Issued
   drawRule(doc, page.left, right, y + step - 1);
   let at = y + step + 2;
   for (const share of content.taxes) {
-    set.line(percent(share.tax_rate_points), type.small, rate, at);
-    set.line(amount(share.net_cents), type.small, net, at);
-    set.line(amount(share.tax_cents), type.small, tax, at);
-    set.line(amount(share.gross_cents), type.small, gross, at);
+    set.line(percent(share.tax_rate_points), type.figure, rate, at);
+    set.line(amount(share.net_cents), type.figure, net, at);
+    set.line(amount(share.tax_cents), type.figure, tax, at);
+    set.line(amount(share.gross_cents), type.figure, gross, at);
     at += step - 2;
   }
   if (content.taxes.length < 2) return;
   const all = sumOf(content.taxes);
   drawRule(doc, page.left, right, at);
-  const bold = { ...type.small, weight: 600 } as const;
-  set.line('Total', bold, rate, at + 3);
-  set.line(amount(all.net_cents), bold, net, at + 3);
-  set.line(amount(all.tax_cents), bold, tax, at + 3);
-  set.line(amount(all.gross_cents), bold, gross, at + 3);
+  set.line('Total', type.sum, rate, at + 3);
+  set.line(amount(all.net_cents), type.sum, net, at + 3);
+  set.line(amount(all.tax_cents), type.sum, tax, at + 3);
+  set.line(amount(all.gross_cents), type.sum, gross, at + 3);
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { sfntOf } from './woff.ts';
 
 /**
  * Noto Sans in the slices that @fontsource ships, of which a document loads those whose characters it has: standard PDF
  * fonts know only Western European letters. WOFF, because fontkit's WOFF2 reader breaks some glyphs (see decision 8).
+ * A further script is a further family here.
  */
 const families = ['@fontsource/noto-sans', '@fontsource/noto-sans-hebrew', '@fontsource/noto-sans-arabic'] as const;
 /** What families of other scripts also bring is Noto Sans' own. */
@@ -16,7 +18,7 @@ export const weights = [400, 600] as const;
 export type Weight = (typeof weights)[number];
 
 /** A file of one family and what it covers. */
-interface Slice {
+export interface Slice {
   readonly family: string;
   readonly subset: string;
   readonly ranges: readonly (readonly [from: number, to: number])[];
@@ -24,20 +26,26 @@ interface Slice {
 
 const require = createRequire(import.meta.url);
 let slices: readonly Slice[] | undefined;
+const known = new Map<number, Slice | null>();
 const files = new Map<string, Buffer>();
 
-/** The slice that has a character; undefined where none has. */
-export function sliceOf(codePoint: number): Slice | undefined {
-  slices ??= families.flatMap(slicesOf);
-  return slices.find(({ ranges }) => ranges.some(([from, to]) => codePoint >= from && codePoint <= to));
+/** The slice that has a character; null where none has. */
+export function sliceOf(codePoint: number): Slice | null {
+  let slice = known.get(codePoint);
+  if (slice === undefined) {
+    slices ??= families.flatMap(slicesOf);
+    slice = slices.find(({ ranges }) => ranges.some(([from, to]) => codePoint >= from && codePoint <= to)) ?? null;
+    known.set(codePoint, slice);
+  }
+  return slice;
 }
 
-/** The bytes of a slice in a weight; read once. */
+/** The font of a slice in a weight, as SFNT; read once. */
 export function fontFile({ family, subset }: Slice, weight: Weight): Buffer {
   const path = `${family}/files/${family.slice('@fontsource/'.length)}-${subset}-${weight}-normal.woff`;
   let file = files.get(path);
   if (!file) {
-    file = readFileSync(require.resolve(path));
+    file = sfntOf(readFileSync(require.resolve(path)));
     files.set(path, file);
   }
   return file;

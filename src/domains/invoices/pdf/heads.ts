@@ -20,7 +20,7 @@ export function drawFirstHead(set: Typesetter, document: IssuedDocument): number
   const ends = [
     drawParty(set, 'From', content.seller, seller, top),
     content.buyer ? drawParty(set, 'To', content.buyer, buyer, top) : top,
-    drawFacts(set, factsOf(document), top),
+    drawFacts(set, factsOf(document), top + 14),
   ];
   return Math.max(...ends) + 24;
 }
@@ -33,12 +33,19 @@ export function drawFurtherHead(set: Typesetter, { content, kind, invoice_number
 }
 
 /** The head of the table; answers where the first row begins. */
-export function drawTableHead(doc: PDFKit.PDFDocument, set: Typesetter, includesTax: boolean, y: number): number {
+export function drawTableHead(
+  doc: PDFKit.PDFDocument,
+  set: Typesetter,
+  { content: { prices_include_tax }, currency, kind }: IssuedDocument,
+  y: number,
+): number {
   set.line('Description', type.label, columns.what, y);
-  set.line('Quantity', type.label, columns.quantity, y);
-  set.line(includesTax ? 'Price incl. VAT' : 'Price excl. VAT', type.label, columns.price, y);
+  if (kind === 'invoice') {
+    set.line('Quantity', type.label, columns.quantity, y);
+    set.line(prices_include_tax ? 'Price incl. VAT' : 'Price excl. VAT', type.label, columns.price, y);
+  }
   set.line('VAT', type.label, columns.rate, y);
-  set.line('Amount', type.label, columns.amount, y);
+  set.line(`Amount ${currency}`, type.label, columns.amount, y);
   const under = y + 15;
   drawRule(doc, page.left, page.right, under, type.body.color, 0.8);
   return under + 2;
@@ -81,10 +88,12 @@ function factsOf({ content, invoice_number, issued_at, kind }: IssuedDocument): 
 }
 
 function drawFacts(set: Typesetter, lines: readonly [string, string][], y: number): number {
+  const step = set.heightOf(1, type.body);
   lines.forEach(([label, value], index) => {
-    const at = y + index * 15;
-    set.line(label, type.small, facts.label, at + 1);
+    const at = y + index * step;
+    // on the baseline of what it is about
+    set.line(label, type.small, facts.label, at + 1.5);
     set.line(value, index === 0 ? type.strong : type.body, facts.value, at);
   });
-  return y + lines.length * 15;
+  return y + lines.length * step;
 }

@@ -7,7 +7,6 @@ export const ink = '#211a15';
 export const muted = '#776b62';
 export const accent = '#6b4226';
 export const rule = '#dcd3cb';
-export const band = '#f7f3ef';
 
 const style = (size: number, weight: TextStyle['weight'], color: string): TextStyle => ({ size, weight, color });
 
@@ -18,6 +17,8 @@ export const type = {
   body: style(9.5, 400, ink),
   strong: style(9.5, 600, ink),
   small: style(8, 400, muted),
+  figure: style(8, 400, ink),
+  sum: style(8, 600, ink),
   total: style(12, 600, ink),
 } as const;
 

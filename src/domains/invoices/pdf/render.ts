@@ -37,9 +37,8 @@ export async function renderDocument(document: IssuedDocument): Promise<Uint8Arr
 
 function drawPages(doc: PDFKit.PDFDocument, document: IssuedDocument): void {
   const set = new Typesetter(doc);
-  const { prices_include_tax } = document.content;
   doc.addPage();
-  let y = drawTableHead(doc, set, prices_include_tax, drawFirstHead(set, document));
+  let y = drawTableHead(doc, set, document, drawFirstHead(set, document));
   const rows = rowsOf(document, set);
   const furtherTop = page.top + 30 + 17;
   const pages = paginate(
@@ -56,7 +55,7 @@ function drawPages(doc: PDFKit.PDFDocument, document: IssuedDocument): void {
   pages.forEach((count, index) => {
     if (index > 0) {
       doc.addPage();
-      y = drawTableHead(doc, set, prices_include_tax, drawFurtherHead(set, document));
+      y = drawTableHead(doc, set, document, drawFurtherHead(set, document));
       y = drawCarried(doc, set, 'Brought forward', carried, y);
     }
     const here = rows.slice(at, at + count);

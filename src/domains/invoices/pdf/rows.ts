@@ -14,7 +14,7 @@ export interface Row {
   readonly height: number;
 }
 
-const padding = 5;
+const padding = 4.5;
 /** Names and options that are longer than this are somebody's mischief. */
 const maxLines = { what: 8, details: 24 } as const;
 
@@ -38,7 +38,7 @@ function lineRow(line: DocumentLine, set: Typesetter): Row {
 function creditRow({ content, total_cents }: IssuedDocument, set: Typesetter): Row {
   const { invoice_number, issued_at, reason } = content.corrected!;
   return measured(set, {
-    text: `Given back on invoice ${invoice_number} of ${day(issued_at, content.time_zone)}`,
+    text: `Refund on ${invoice_number} of ${day(issued_at, content.time_zone)}`,
     details: reason,
     quantity: '',
     price: '',

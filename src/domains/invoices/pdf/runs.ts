@@ -1,21 +1,22 @@
-import { sliceOf } from './fonts.ts';
+import { type Slice, sliceOf } from './fonts.ts';
 
 /** A piece of text in one font, as it is drawn from left to right. `slice` null: no font has these characters. */
 export interface Run {
   readonly text: string;
-  readonly slice: ReturnType<typeof sliceOf> | null;
+  readonly slice: Slice | null;
 }
 
 const space = /^[\s ]$/u;
-/** Control characters and invisible direction marks, which have no glyph. */
-const unseen = /[\p{Cc}\p{Cf}]/gu;
+/** What has no place on an invoice: control characters, invisible direction marks, and the pictures of a menu. */
+const unseen = /[\p{Cc}\p{Cf}\p{Emoji_Presentation}]|\ufe0f/gu;
 const rightToLeft = /^[\p{Script=Hebrew}\p{Script=Arabic}]$/u;
 const mark = /^\p{M}$/u;
 /** What stands between two words that run from right to left, and goes with them. */
 const neutral = /^[\s\p{P}]$/u;
 
 /** Text as it can be drawn: one line, composed letters, nothing invisible. */
-export const drawable = (text: string) => text.normalize('NFC').replace(/\s+/gu, ' ').replace(unseen, '').trim();
+export const drawable = (text: string) =>
+  text.normalize('NFC').replace(/\s/gu, ' ').replace(unseen, '').replace(/ {2,}/g, ' ').trim();
 
 /**
  * Cuts a line into runs, in the order in which they are drawn. Words that run from right to left are put in their order,
@@ -69,7 +70,7 @@ function cutByFont(characters: readonly string[]): Run[] {
   for (const character of characters) {
     const last = runs.at(-1);
     const spaces = space.test(character);
-    const slice = sliceOf(character.codePointAt(0)!) ?? null;
+    const slice = sliceOf(character.codePointAt(0)!);
     // an accent stays with its letter, whatever slice would have it too
     const joins = last && (mark.test(character) || (last.slice === slice && last.spaces === spaces));
     if (joins) last.text += character;
