@@ -3,6 +3,7 @@ import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import type { Config } from '../config.ts';
+import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -18,6 +19,8 @@ export interface Shop {
   readonly kernel: Kernel;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
+  /** What issues and prints invoices. */
+  readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
   readonly paymentMethods: readonly string[];
 }
@@ -64,6 +67,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     kernel,
     settings: storeSettings(config),
     card,
+    invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
 }
@@ -73,5 +77,14 @@ export function storeSettings({ store }: Config): StoreSettings {
     currency: store.currency,
     prices_include_tax: store.pricesIncludeTax,
     tax_rate_points: store.taxRateBasisPoints,
+  };
+}
+
+export function invoiceSettings({ store, seller }: Config): InvoiceSettings {
+  return {
+    series: seller.invoiceSeries,
+    time_zone: store.timeZone,
+    store_name: store.name,
+    seller: { name: seller.name ?? store.name, address: seller.address, tax_id: seller.taxId },
   };
 }

@@ -3,5 +3,6 @@ export { type CustomerAddress, readCustomerAddresses } from './addresses.ts';
 export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { customerRegistered } from './events.ts';
+export { readNames } from './names.ts';
 export { type CustomerDeps, customerRoutes } from './routes.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';
