@@ -11,12 +11,12 @@ import { type DemoState, demoLock, writeDemoState } from './state.ts';
  */
 export async function clearDemo(
   database: Database,
-  forget: readonly ((tx: Transaction) => void)[],
+  forget: readonly ((tx: Transaction) => void | Promise<void>)[],
   then: Exclude<DemoState, 'seeded'>,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     void tx.lock([demoLock]);
-    for (const one of forget) one(tx);
+    for (const one of forget) await one(tx);
     forgetDemoUsers(tx);
     forgetDemoMenu(tx);
     writeDemoState(tx, then);
