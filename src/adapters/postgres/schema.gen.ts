@@ -332,6 +332,23 @@ export interface LoyaltyWallets {
   wallet_id: string;
 }
 
+export interface NotificationsNotificationOutbox {
+  attempts: Generated<number>;
+  channel: string;
+  created_at: string;
+  customer_id: string | null;
+  data: Json;
+  dedupe_key: string | null;
+  last_error: string | null;
+  locale: string | null;
+  message_id: string;
+  recipient: string;
+  sent_at: string | null;
+  status: Generated<string>;
+  template: string;
+  updated_at: string;
+}
+
 export interface OrdersImports {
   fingerprint: string;
   orders_done: Generated<number>;
@@ -474,6 +491,7 @@ export interface DB {
   "loyalty.lots": LoyaltyLots;
   "loyalty.orders": LoyaltyOrders;
   "loyalty.wallets": LoyaltyWallets;
+  "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;
   "orders.items": OrdersItems;
   "orders.orders": OrdersOrders;
