@@ -8,6 +8,7 @@ import {
 } from '../adapters/http/index.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
+import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
@@ -23,6 +24,8 @@ import {
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { reviewRoutes } from '../domains/reviews/index.ts';
+import { supportRoutes } from '../domains/support/index.ts';
 import { sql } from '../kernel/database.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
@@ -114,6 +117,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   storeRoutes(app, { store: config.store, paymentMethods });
   identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
   catalogRoutes(app, { kernel, settings });
+  reviewRoutes(app, { kernel, database });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
@@ -124,6 +128,9 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
+  const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
+  supportRoutes(app, { kernel, database, settings: support });
+  analyticsRoutes(app, { kernel });
 }
 
 function tlsOf({

@@ -5,6 +5,8 @@ export { addDocsPages } from './docs-pages.ts';
 export type { Probe } from './health.ts';
 export { ifMatch } from './if-match.ts';
 export { startMetricsServer } from './metrics-server.ts';
+export { momentOf } from './moments.ts';
 export type { Chapter } from './openapi.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';
+export { networkOf, Throttle, type ThrottleOptions } from './throttle.ts';

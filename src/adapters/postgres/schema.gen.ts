@@ -21,6 +21,15 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AnalyticsAnalyticsEventLog {
+  analytics_event_id: Generated<number>;
+  event_type: string;
+  payload: Json;
+  principal: string | null;
+  received_at: string;
+  source: string | null;
+}
+
 export interface CartsCarts {
   coupon_code: string | null;
   created_at: string;
@@ -108,6 +117,12 @@ export interface CatalogProducts {
   tax_rate: string | null;
   updated_at: string;
   version: Generated<number>;
+}
+
+export interface CatalogRatings {
+  product_id: string;
+  rating_sum: Generated<number>;
+  review_count: Generated<number>;
 }
 
 export interface CatalogSales {
@@ -460,7 +475,56 @@ export interface PurchasesPurchases {
   username: string;
 }
 
+export interface ReviewsReviews {
+  comment: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  product_id: string;
+  rating: number;
+  review_id: string;
+  status: string;
+  updated_at: string;
+  verified: boolean;
+  version: Generated<number>;
+}
+
+export interface SupportMessages {
+  author: string;
+  author_id: string | null;
+  created_at: string;
+  message: string;
+  message_id: string;
+  ticket_id: string;
+}
+
+export interface SupportTickets {
+  channel: string;
+  csr_id: string | null;
+  customer_id: string | null;
+  demo: Generated<boolean>;
+  email: string;
+  name: string;
+  opened_at: string;
+  order_id: string | null;
+  order_verified: Generated<boolean>;
+  resolution_minutes: Generated<string | null>;
+  resolution_status: string | null;
+  resolved_at: string | null;
+  status: string;
+  ticket_id: string;
+  topic: string;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface SupportTransitions {
+  from_status: string;
+  status: string;
+}
+
 export interface DB {
+  "analytics.analytics_event_log": AnalyticsAnalyticsEventLog;
   "carts.carts": CartsCarts;
   "carts.coupons": CartsCoupons;
   "carts.items": CartsItems;
@@ -469,6 +533,7 @@ export interface DB {
   "catalog.option_groups": CatalogOptionGroups;
   "catalog.options": CatalogOptions;
   "catalog.products": CatalogProducts;
+  "catalog.ratings": CatalogRatings;
   "catalog.sales": CatalogSales;
   "catalog.stock": CatalogStock;
   "catalog.stock_movements": CatalogStockMovements;
@@ -500,4 +565,8 @@ export interface DB {
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
   "purchases.purchases": PurchasesPurchases;
+  "reviews.reviews": ReviewsReviews;
+  "support.messages": SupportMessages;
+  "support.tickets": SupportTickets;
+  "support.transitions": SupportTransitions;
 }

@@ -2,5 +2,6 @@
 export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { customerRegistered } from './events.ts';
+export { displayNamesOf } from './names.ts';
 export { type CustomerDeps, customerRoutes } from './routes.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';

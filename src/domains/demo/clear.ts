@@ -1,6 +1,9 @@
 import type { Database, Transaction } from '../../kernel/database.ts';
-import { forgetDemoMenu } from '../catalog/index.ts';
+import { demoProductIds, forgetDemoMenu } from '../catalog/index.ts';
 import { forgetDemoUsers } from '../identity/index.ts';
+import { forgetDemoReviews } from '../reviews/index.ts';
+import { forgetDemoTickets } from '../support/index.ts';
+import { demoPeople } from './people.ts';
 import { type DemoState, demoLock, writeDemoState } from './state.ts';
 
 /**
@@ -17,6 +20,8 @@ export async function clearDemo(
   await database.transaction(async (tx) => {
     void tx.lock([demoLock]);
     for (const one of forget) await one(tx);
+    await forgetDemoReviews(tx, demoPeople, await demoProductIds(tx));
+    forgetDemoTickets(tx, demoPeople);
     forgetDemoUsers(tx);
     forgetDemoMenu(tx);
     writeDemoState(tx, then);

@@ -5,6 +5,7 @@ export { createUsers } from './create-users.ts';
 export { type Grant, grantRoles } from './grant-roles.ts';
 export { type Identity, type IdentityOptions, identityOf } from './identity.ts';
 export { hashOfKey, newKeyText } from './key-text.ts';
+export { namesOf, type PersonName } from './names.ts';
 export { hashPassword, passwordFault } from './passwords.ts';
 export { revokeKeys } from './revoke-api-keys.ts';
 export { identityRoutes } from './routes.ts';

@@ -1,4 +1,6 @@
+export { type Buyer, boughtProducts } from './bought.ts';
 export { checkoutCommand } from './checkout.ts';
+export { type OrderClaim, verifyClaims } from './claims.ts';
 export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
 export { type Imported, importOrders } from './import.ts';
