@@ -41,8 +41,9 @@ export async function seedDemo(kernel: Kernel, deps: DemoDeps): Promise<Seeded> 
   if ((await readDemoState(kernel.database)) !== null) return { seeded: false };
   await putMenu(kernel);
   await runAll(kernel, addPeople(deps), [null]);
-  await runAll(kernel, importOrders(deps.settings), [...demoOrders(seed, now(), deps.timeZone)]);
-  await runAll(kernel, addVoices, [null]);
+  const orders = [...demoOrders(seed, now(), deps.timeZone)];
+  await runAll(kernel, importOrders(deps.settings), orders);
+  await runAll(kernel, addVoices, [orders]);
   const password = deps.password ?? randomBytes(9).toString('base64url');
   const accounts = await Promise.all(
     demoAccounts.map(async (account) => ({ ...account, password_hash: await hashPassword(password), demo: true })),

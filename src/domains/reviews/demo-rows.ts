@@ -16,9 +16,13 @@ const find = sql(
    from reviews.reviews where demo or customer_id = any($1) or product_id = any($2)`,
 );
 
-/** Writes the demo's reviews that are not there, of products that are. */
+const isThere = sql('reviews.is_demo_there', 'select exists (select from reviews.reviews where demo) as there');
+
+/** Writes the demo's reviews, of products that are there; once: the next time others may be their authors. */
 export async function putDemoReviews(tx: Transaction, reviews: readonly DemoReview[]): Promise<void> {
   void tx.lock(reviews.map(reviewLock));
+  const [demo] = await tx.query<{ there: boolean }>(isThere);
+  if (demo!.there) return;
   const listed = await listedProducts(
     tx,
     reviews.map((review) => review.product_id),
