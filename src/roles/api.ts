@@ -13,6 +13,7 @@ import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/c
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { invoiceRoutes } from '../domains/invoices/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
 import {
   checkoutCommand,
@@ -94,6 +95,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
       if (config.production) await new Promise((resolve) => setTimeout(resolve, drainMs));
       await app.close();
       await shop.kernel.drained();
+      await shop.invoices.press.stop();
       metrics?.close();
     },
   };
@@ -125,6 +127,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
   payRoutes(app, placing);
+  invoiceRoutes(app, shop.invoices);
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));

@@ -2,6 +2,7 @@ import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import type { Config } from '../config.ts';
+import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -15,6 +16,8 @@ export interface Shop {
   readonly kernel: Kernel;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
+  /** What issues and prints invoices. */
+  readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
   readonly paymentMethods: readonly string[];
 }
@@ -60,6 +63,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     kernel,
     settings: storeSettings(config),
     card,
+    invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
 }
@@ -69,5 +73,14 @@ export function storeSettings({ store }: Config): StoreSettings {
     currency: store.currency,
     prices_include_tax: store.pricesIncludeTax,
     tax_rate_points: store.taxRateBasisPoints,
+  };
+}
+
+export function invoiceSettings({ store, seller }: Config): InvoiceSettings {
+  return {
+    series: seller.invoiceSeries,
+    time_zone: store.timeZone,
+    store_name: store.name,
+    seller: { name: seller.name ?? store.name, address: seller.address, tax_id: seller.taxId },
   };
 }

@@ -216,6 +216,29 @@ export interface IdentityUsers {
   version: Generated<number>;
 }
 
+export interface InvoicesDocuments {
+  content: Json;
+  corrects: string | null;
+  currency: string;
+  invoice_id: string;
+  invoice_number: Generated<string>;
+  issued_at: string;
+  kind: string;
+  net_cents: number;
+  number: number;
+  order_id: string;
+  previous_number: Generated<number | null>;
+  refund_id: string | null;
+  series: string;
+  tax_cents: number;
+  total_cents: number;
+}
+
+export interface InvoicesSeries {
+  last_number: number;
+  series: string;
+}
+
 export interface KernelAuditLog {
   action: string;
   after: Json | null;
@@ -544,6 +567,8 @@ export interface DB {
   "customers.statistics": CustomersStatistics;
   "identity.api_keys": IdentityApiKeys;
   "identity.users": IdentityUsers;
+  "invoices.documents": InvoicesDocuments;
+  "invoices.series": InvoicesSeries;
   "kernel.audit_log": KernelAuditLog;
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;

@@ -6,6 +6,8 @@ export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPrepar
 export { type Imported, importOrders } from './import.ts';
 export type { ImportOrder } from './import-draft.ts';
 export { advanceImport, beginImport } from './import-progress.ts';
+export { orderIdOf } from './order-id.ts';
+export { anybody, ownerOf, owns } from './ownership.ts';
 export { estimateMinutes } from './promise.ts';
 export { OrderQueue } from './queue.ts';
 export { type ProviderWord, recordPayment } from './record-payment.ts';
@@ -13,6 +15,7 @@ export { orderRoutes } from './routes.ts';
 export { payRoutes } from './routes-pay.ts';
 export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
+export { orderParams } from './schemas.ts';
 export type { StoreSettings } from './settings.ts';
-export { readUnits } from './store-read.ts';
-export type { Order } from './types.ts';
+export { readOrders, readUnits } from './store-read.ts';
+export type { Order, OrderItem } from './types.ts';
