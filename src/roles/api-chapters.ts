@@ -11,6 +11,7 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Identity', description: 'Signing in' },
   { name: 'Support', description: 'Writing to the shop, and what staff make of it' },
   { name: 'Analytics', description: 'What apps and pages tell about their use' },
+  { name: 'Administration', description: 'What the shop’s own people look after' },
   {
     name: 'Older carts',
     description: 'The interface that clients of the older cart service know: the cart of any customer by its id',

@@ -6,6 +6,7 @@ import {
   type HttpServer,
   startMetricsServer,
 } from '../adapters/http/index.ts';
+import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
 import { analyticsRoutes } from '../domains/analytics/index.ts';
@@ -14,7 +15,9 @@ import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
 import { invoiceRoutes } from '../domains/invoices/index.ts';
+import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
+import { outboxRoutes } from '../domains/notifications/routes.ts';
 import {
   checkoutCommand,
   estimateMinutes,
@@ -32,6 +35,8 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { jobsOf } from './jobs.ts';
+import { stationeryOf } from './mail.ts';
 import type { Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import type { RunningRole } from './worker.ts';
@@ -72,7 +77,8 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
       events: () => database.query(ping).then(() => undefined),
       cache: null,
       warehouse: null,
-      mail: null,
+      mail:
+        config.mail.smtpHost === null ? null : smtpProbe({ host: config.mail.smtpHost, port: config.mail.smtpPort }),
     },
     renderMetrics: config.server.metricsPort === null ? renderMetrics : undefined,
   });
@@ -134,6 +140,8 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
   supportRoutes(app, { kernel, database, settings: support });
   analyticsRoutes(app, { kernel });
+  outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
+  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
 }
 
 function tlsOf({

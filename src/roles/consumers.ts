@@ -3,6 +3,7 @@ import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
 import { documentsConsumer } from '../domains/invoices/index.ts';
 import { ledgerConsumer } from '../domains/loyalty/consumers.ts';
+import { orderMailConsumer } from '../domains/notifications/consumers.ts';
 import { readUnits } from '../domains/orders/index.ts';
 import { storeConsumer } from '../domains/purchases/consumers.ts';
 import type { Consumer } from '../kernel/consumer.ts';
@@ -16,6 +17,7 @@ export function consumersOf(config: Config): readonly Consumer[] {
     statisticsConsumer({ timeZone: store.timeZone }),
     salesConsumer(readUnits),
     storeConsumer,
+    orderMailConsumer({ orderLink: () => null }),
     documentsConsumer(invoiceSettings(config)),
   ];
 }

@@ -1,4 +1,5 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
+import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import type { Config } from '../config.ts';
@@ -13,6 +14,8 @@ export interface Shop {
   readonly config: Config;
   readonly log: Log;
   readonly database: PostgresDatabase;
+  /** Past any pooler. */
+  readonly queue: QueueDatabase;
   readonly kernel: Kernel;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
@@ -60,6 +63,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     config,
     log,
     database,
+    queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
     settings: storeSettings(config),
     card,

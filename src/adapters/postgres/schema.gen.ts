@@ -239,6 +239,28 @@ export interface InvoicesSeries {
   series: string;
 }
 
+export interface JobsJobs {
+  name: string;
+  next_run_at: string | null;
+  paused: Generated<boolean>;
+  schedule: string | null;
+  time_zone: string;
+  updated_at: string;
+}
+
+export interface JobsRuns {
+  attempts: Generated<number>;
+  cause: string;
+  due_at: string;
+  error: string | null;
+  finished_at: string | null;
+  name: string;
+  result: Json | null;
+  run_id: string;
+  started_at: string | null;
+  status: Generated<string>;
+}
+
 export interface KernelAuditLog {
   action: string;
   after: Json | null;
@@ -385,6 +407,7 @@ export interface NotificationsNotificationOutbox {
   status: Generated<string>;
   template: string;
   updated_at: string;
+  with_invoice: boolean | null;
 }
 
 export interface OrdersImports {
@@ -569,6 +592,8 @@ export interface DB {
   "identity.users": IdentityUsers;
   "invoices.documents": InvoicesDocuments;
   "invoices.series": InvoicesSeries;
+  "jobs.jobs": JobsJobs;
+  "jobs.runs": JobsRuns;
   "kernel.audit_log": KernelAuditLog;
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;

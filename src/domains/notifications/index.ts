@@ -8,3 +8,4 @@ export {
   type TemplateData,
 } from './messages.ts';
 export { putInOutbox } from './put-in-outbox.ts';
+export { eraseMessages, type Message, messagesOf } from './store.ts';

@@ -4,13 +4,17 @@ import type { NewMessage } from './messages.ts';
 const put = sql(
   'notifications.put_in_outbox',
   // sorted, so that two who write the same keys wait for each other instead of for ever
-  `insert into notifications.notification_outbox
+  `with put as (
+     insert into notifications.notification_outbox
      (message_id, channel, template, recipient, customer_id, locale, data, dedupe_key, created_at, updated_at)
    select *, $9, $9 from
      unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[])
        as message (message_id, channel, template, recipient, customer_id, locale, data, dedupe_key)
    order by dedupe_key, message_id
-   on conflict (dedupe_key) do nothing`,
+   on conflict do nothing
+   returning message_id)
+   select jobs.enqueue('notifications.send', array_agg(json_build_object('message_id', message_id))) from put
+   having count(*) > 0`,
 );
 
 /**

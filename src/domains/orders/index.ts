@@ -6,6 +6,7 @@ export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPrepar
 export { type Imported, importOrders } from './import.ts';
 export type { ImportOrder } from './import-draft.ts';
 export { advanceImport, beginImport } from './import-progress.ts';
+export { type OrderContact, readOrderContacts } from './order-contacts.ts';
 export { orderIdOf } from './order-id.ts';
 export { anybody, ownerOf, owns } from './ownership.ts';
 export { estimateMinutes } from './promise.ts';
