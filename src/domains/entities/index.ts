@@ -1,4 +1,5 @@
 /** What an entity of the administration is: the type that domains declare theirs with, and what is made of it. */
+export { describeEntity, mayRead } from './describe.ts';
 export type {
   Column,
   Entity,
@@ -10,7 +11,12 @@ export type {
   RowRemoval,
   Written,
 } from './entity.ts';
+export { parseFields, parseQuery } from './parse.ts';
+export { presentRow } from './present.ts';
+export { filterBodySchema, listSchema, selectionSchema } from './query-schema.ts';
 export type { Comparison, Filter, RowQuery } from './row-query.ts';
+export { bulkRowSchema, createSchema, pageSchema, patchSchema, rowSchema, setSchema } from './schemas.ts';
+export { containing, startingWith } from './search.ts';
 export {
   countRows,
   type Select,

@@ -1,5 +1,5 @@
 import type { Role } from '../../kernel/principal.ts';
-import type { Column, Entity } from './entity.ts';
+import type { Column, Entity, Kind } from './entity.ts';
 import type { Comparison, RowQuery } from './row-query.ts';
 
 /** A statement whose text depends on what is asked; what was sent is only ever among the values. */
@@ -99,20 +99,34 @@ function order(entity: Entity, sort: string): string {
   return column.name === entity.key ? first : `${first}, ${sqlOf(entity, entity.key)}${direction}`;
 }
 
-const compare: Readonly<Record<Comparison, (sql: string, place: string) => string>> = {
-  eq: (sql, place) => `${sql} = ${place}`,
-  in: (sql, place) => `${sql} = any(${place})`,
-  gte: (sql, place) => `${sql} >= ${place}`,
-  lte: (sql, place) => `${sql} <= ${place}`,
-  lt: (sql, place) => `${sql} < ${place}`,
-  has: (sql, place) => `${sql} @> array[${place}]::text[]`,
+/** Of the values, so that one beyond a column's own type finds nothing instead of failing. */
+const types: Readonly<Record<Kind, string>> = {
+  text: 'text',
+  integer: 'bigint',
+  money: 'bigint',
+  decimal: 'float8',
+  boolean: 'boolean',
+  timestamp: 'timestamptz',
+  date: 'date',
+  list: 'text',
+  json: 'text',
+};
+
+const compare: Readonly<Record<Comparison, (sql: string, place: string, type: string) => string>> = {
+  eq: (sql, place, type) => `${sql} = ${place}::${type}`,
+  in: (sql, place, type) => `${sql} = any(${place}::${type}[])`,
+  gte: (sql, place, type) => `${sql} >= ${place}::${type}`,
+  lte: (sql, place, type) => `${sql} <= ${place}::${type}`,
+  lt: (sql, place, type) => `${sql} < ${place}::${type}`,
+  has: (sql, place, type) => `${sql} @> array[${place}::${type}]`,
   null: (sql, place) => `(${sql} is null) = ${place}::boolean`,
 };
 
 function conditions(entity: Entity, { filters, search }: RowQuery, values: unknown[]): string {
-  const all = filters.map(({ column, comparison, value }) => {
+  const all = filters.map(({ column: name, comparison, value }) => {
+    const column = columnOf(entity, name);
     values.push(value);
-    return compare[comparison](`(${sqlOf(entity, column)})`, `$${values.length}`);
+    return compare[comparison](`(${column.sql ?? name})`, `$${values.length}`, types[column.kind]);
   });
   if (search !== null && entity.search !== undefined) {
     values.push(search);
