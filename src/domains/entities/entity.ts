@@ -34,6 +34,8 @@ export interface Column {
   readonly accepts?: TSchema;
   /** How the value is shown, where the kind does not say enough: of a `json`, say. */
   readonly shows?: TSchema;
+  /** Turns what the database has into what is shown, where a `json` differs: it may hold money. */
+  readonly present?: (value: never) => unknown;
   readonly description?: string;
   readonly example: unknown;
 }
@@ -95,6 +97,8 @@ export interface Entity {
   readonly editors: readonly Role[];
   /** Whether services with the scope `admin:read` may read it. */
   readonly services: boolean;
+  /** Done to what was sent before it is written, outside the transaction: what takes long, such as hashing. */
+  readonly prepare?: (fields: Fields) => Promise<Fields>;
   readonly create?: Command<NewRow, Written>;
   readonly patch?: Command<RowPatch, Written>;
   readonly remove?: Command<RowRemoval, Removed>;

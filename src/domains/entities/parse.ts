@@ -17,7 +17,7 @@ export function parseQuery(entity: Entity, query: Fields): RowQuery {
       const name = filterName(column.name, comparison);
       const given = query[name];
       if (given === undefined) return [];
-      const value = comparison === 'null' ? given : valueOf(column, comparison === 'in' ? several(given) : given);
+      const value = comparison === 'null' ? given : readValue(column, comparison === 'in' ? several(given) : given);
       if (value === undefined) errors.push({ path: `/${name}`, message: faultOf(column) });
       return [{ column: column.name, comparison, value }];
     }),
@@ -37,7 +37,7 @@ export function parseFields(
   for (const column of columns) {
     const given = body[column.name];
     if (given === undefined) continue;
-    const value = given === null ? null : valueOf(column, given);
+    const value = given === null ? null : readValue(column, given);
     if (value === undefined) errors.push({ path: `/${column.name}`, message: faultOf(column) });
     fields[column.name] = value;
   }
@@ -50,7 +50,7 @@ const faultOf = ({ kind }: Column) =>
   kind === 'timestamp' ? 'must be a time that a calendar knows' : 'must be a value that it can have';
 
 /** As commands and the database take it; undefined for what is none. */
-function valueOf({ kind, values }: Column, given: unknown): unknown {
+function readValue({ kind, values }: Column, given: unknown): unknown {
   if (kind === 'money') return parseMoney(given) ?? undefined;
   if (kind === 'timestamp') return instantOf(String(given)) ?? undefined;
   if (kind === 'text' && Array.isArray(given) && values && !given.every((one) => values.includes(one)))
