@@ -13,6 +13,11 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Analytics', description: 'What apps and pages tell about their use' },
   { name: 'Administration', description: 'What the shop’s own people look after' },
   {
+    name: 'Administration',
+    description:
+      'Records in lists that are filtered, sorted and edited; who changed what; looking after the installation',
+  },
+  {
     name: 'Older carts',
     description: 'The interface that clients of the older cart service know: the cart of any customer by its id',
   },

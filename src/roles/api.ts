@@ -9,6 +9,7 @@ import {
 import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
+import { adminRoutes } from '../domains/admin/index.ts';
 import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
@@ -35,6 +36,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { consumersOf } from './consumers.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
 import type { Shop } from './shop.ts';
@@ -142,6 +144,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   analyticsRoutes(app, { kernel });
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
   jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
+  adminRoutes(app, { kernel, database, consumers: consumersOf(config) });
 }
 
 function tlsOf({

@@ -10,3 +10,4 @@ export type { Chapter } from './openapi.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';
 export { networkOf, Throttle, type ThrottleOptions } from './throttle.ts';
+export { traceparentOf } from './trace.ts';

@@ -21,6 +21,16 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AdminViews {
+  definition: Json;
+  entity: string;
+  name: string;
+  owner: string;
+  shared: boolean;
+  updated_at: string;
+  version: Generated<number>;
+}
+
 export interface AnalyticsAnalyticsEventLog {
   analytics_event_id: Generated<number>;
   event_type: string;
@@ -40,6 +50,7 @@ export interface CartsCarts {
 
 export interface CartsCoupons {
   amount_off_cents: number | null;
+  archived_at: string | null;
   coupon_code: string;
   created_at: string;
   demo: Generated<boolean>;
@@ -49,6 +60,7 @@ export interface CartsCoupons {
   percent_off: number | null;
   redemptions: Generated<number>;
   starts_at: string | null;
+  version: Generated<number>;
 }
 
 export interface CartsItems {
@@ -70,9 +82,11 @@ export interface CartsWishlist {
 }
 
 export interface CatalogCategories {
+  archived_at: string | null;
   category: string;
   demo: Generated<boolean>;
   position: Generated<number>;
+  version: Generated<number>;
 }
 
 export interface CatalogOptionGroups {
@@ -148,6 +162,7 @@ export interface CatalogStockMovements {
 }
 
 export interface CustomersCustomers {
+  archived_at: string | null;
   created_at: string;
   customer_id: string;
   demo: Generated<boolean>;
@@ -155,6 +170,7 @@ export interface CustomersCustomers {
   email: string | null;
   origin: string;
   phone: string | null;
+  search_text: Generated<string>;
   updated_at: string;
   username: string | null;
   version: Generated<number>;
@@ -434,6 +450,7 @@ export interface OrdersItems {
 }
 
 export interface OrdersOrders {
+  archived_at: string | null;
   cancelled_at: string | null;
   captured_cents: Generated<number>;
   completed_at: string | null;
@@ -570,6 +587,7 @@ export interface SupportTransitions {
 }
 
 export interface DB {
+  "admin.views": AdminViews;
   "analytics.analytics_event_log": AnalyticsAnalyticsEventLog;
   "carts.carts": CartsCarts;
   "carts.coupons": CartsCoupons;

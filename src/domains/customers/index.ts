@@ -1,5 +1,6 @@
 /** Who buys, and the figures about it. */
 export { type CustomerAddress, readCustomerAddresses } from './addresses.ts';
+export { type CustomerReferences, customerEntity } from './admin-customer.ts';
 export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { customerRegistered } from './events.ts';

@@ -1,5 +1,6 @@
 /** Who may come in: people with passwords, services with keys, guests with cookies. */
 export { readUserAddresses, type UserAddress } from './addresses.ts';
+export { userEntity } from './admin-user.ts';
 export { type ApiKey, findLiveApiKeys, listApiKeys, type NewApiKey } from './api-keys.ts';
 export { createApiKeys } from './create-api-keys.ts';
 export { createUsers } from './create-users.ts';
@@ -11,4 +12,4 @@ export { hashPassword, passwordFault } from './passwords.ts';
 export { revokeKeys } from './revoke-api-keys.ts';
 export { identityRoutes } from './routes.ts';
 export type { Signing } from './tokens.ts';
-export { emailLock, forgetDemoUsers, insertUsers, type NewUser, usersByEmail } from './users.ts';
+export { accountsOf, emailLock, forgetDemoUsers, insertUsers, type NewUser, usersByEmail } from './users.ts';
