@@ -8,6 +8,7 @@ const titles: Record<Area, string> = {
   server: 'Server',
   store: 'Store',
   database: 'Database',
+  objects: 'Objects',
   identity: 'Identity',
   loyalty: 'Loyalty',
   feeds: 'Feeds',

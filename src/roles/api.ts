@@ -10,6 +10,7 @@ import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
+import { imageRoutes } from '../domains/catalog/routes-image.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
@@ -114,6 +115,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   storeRoutes(app, { store: config.store, paymentMethods });
   identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
   catalogRoutes(app, { kernel, settings });
+  imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);

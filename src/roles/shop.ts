@@ -1,4 +1,5 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
+import { type ObjectStore, openFileStore, openS3Store } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import type { Config } from '../config.ts';
@@ -13,6 +14,8 @@ export interface Shop {
   readonly log: Log;
   readonly database: PostgresDatabase;
   readonly kernel: Kernel;
+  /** Files: pictures of products. */
+  readonly objects: ObjectStore;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
@@ -58,10 +61,23 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     log,
     database,
     kernel,
+    objects: openObjects(config, log),
     settings: storeSettings(config),
     card,
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
+}
+
+function openObjects({ objects }: Config, log: Log): ObjectStore {
+  if (objects.kind === 'file') return openFileStore(objects.folder);
+  const { bucket, endpoint, region, credentials } = objects;
+  return openS3Store({
+    bucket,
+    endpoint: endpoint ?? undefined,
+    region: region ?? undefined,
+    credentials: credentials ?? undefined,
+    warn: (message, error) => log.warn({ err: error }, message),
+  });
 }
 
 export function storeSettings({ store }: Config): StoreSettings {
