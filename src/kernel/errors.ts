@@ -32,6 +32,8 @@ export const definitions = {
   version_mismatch: define(412, 'ABORTED', 'Version mismatch'),
   invalid_transition: define(409, 'FAILED_PRECONDITION', 'Transition not allowed'),
   already_exists: define(409, 'ALREADY_EXISTS', 'Already exists'),
+  count_changed: define(409, 'FAILED_PRECONDITION', 'Count changed'),
+  last_admin: define(409, 'FAILED_PRECONDITION', 'Last admin'),
   // carts and checkout
   negative_quantity: define(400, 'INVALID_ARGUMENT', 'Negative quantity'),
   item_not_in_cart: define(400, 'NOT_FOUND', 'Item not in cart'),

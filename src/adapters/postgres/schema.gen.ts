@@ -21,6 +21,16 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AdminViews {
+  definition: Json;
+  entity: string;
+  name: string;
+  owner: string;
+  shared: boolean;
+  updated_at: string;
+  version: Generated<number>;
+}
+
 export interface CartsCarts {
   coupon_code: string | null;
   created_at: string;
@@ -31,6 +41,7 @@ export interface CartsCarts {
 
 export interface CartsCoupons {
   amount_off_cents: number | null;
+  archived_at: string | null;
   coupon_code: string;
   created_at: string;
   demo: Generated<boolean>;
@@ -40,6 +51,7 @@ export interface CartsCoupons {
   percent_off: number | null;
   redemptions: Generated<number>;
   starts_at: string | null;
+  version: Generated<number>;
 }
 
 export interface CartsItems {
@@ -61,9 +73,11 @@ export interface CartsWishlist {
 }
 
 export interface CatalogCategories {
+  archived_at: string | null;
   category: string;
   demo: Generated<boolean>;
   position: Generated<number>;
+  version: Generated<number>;
 }
 
 export interface CatalogOptionGroups {
@@ -133,6 +147,7 @@ export interface CatalogStockMovements {
 }
 
 export interface CustomersCustomers {
+  archived_at: string | null;
   created_at: string;
   customer_id: string;
   demo: Generated<boolean>;
@@ -356,6 +371,7 @@ export interface OrdersItems {
 }
 
 export interface OrdersOrders {
+  archived_at: string | null;
   cancelled_at: string | null;
   captured_cents: Generated<number>;
   completed_at: string | null;
@@ -444,6 +460,7 @@ export interface PurchasesPurchases {
 }
 
 export interface DB {
+  "admin.views": AdminViews;
   "carts.carts": CartsCarts;
   "carts.coupons": CartsCoupons;
   "carts.items": CartsItems;

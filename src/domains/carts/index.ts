@@ -1,3 +1,4 @@
+export { couponEntity } from './admin-coupon.ts';
 export { type CartState, changeCart, readStates } from './change.ts';
 export { forgetDemoCoupons, putDemoCoupons } from './demo-rows.ts';
 export { type MergeCart, mergeCart } from './merge.ts';

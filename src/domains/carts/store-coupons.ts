@@ -14,7 +14,7 @@ export interface Coupon {
 const read = sql(
   'carts.read_coupons',
   `select coupon_code, percent_off, amount_off_cents, min_subtotal_cents, starts_at, ends_at, max_redemptions, redemptions
-   from carts.coupons where coupon_code = any($1)`,
+   from carts.coupons where coupon_code = any($1) and archived_at is null`,
 );
 const redeem = sql(
   'carts.redeem_coupons',

@@ -1,4 +1,6 @@
 /** What is sold. Other domains compose these functions inside their transactions; see each for the locks that it expects. */
+export { categoryEntity } from './admin-category.ts';
+export { productEntity } from './admin-product.ts';
 export { forgetDemoMenu } from './demo-rows.ts';
 export { describeProducts } from './describe.ts';
 export { type Allergen, allergens, type Diet, type DietaryRestriction, diets } from './dietary.ts';

@@ -1,4 +1,5 @@
 /** Who buys, and the figures about it. */
+export { type CustomerReferences, customerEntity } from './admin-customer.ts';
 export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { customerRegistered } from './events.ts';

@@ -1,3 +1,4 @@
+export { orderEntity } from './admin-order.ts';
 export { checkoutCommand } from './checkout.ts';
 export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
