@@ -33,6 +33,7 @@ export const definitions = {
   invalid_transition: define(409, 'FAILED_PRECONDITION', 'Transition not allowed'),
   already_exists: define(409, 'ALREADY_EXISTS', 'Already exists'),
   count_changed: define(409, 'FAILED_PRECONDITION', 'Count changed'),
+  replay_failed: define(409, 'FAILED_PRECONDITION', 'Replay failed'),
   last_admin: define(409, 'FAILED_PRECONDITION', 'Last admin'),
   // carts and checkout
   negative_quantity: define(400, 'INVALID_ARGUMENT', 'Negative quantity'),

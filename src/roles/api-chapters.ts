@@ -10,6 +10,11 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Loyalty', description: 'Points: the account and its ledger' },
   { name: 'Identity', description: 'Signing in' },
   {
+    name: 'Administration',
+    description:
+      'Records in lists that are filtered, sorted and edited; who changed what; looking after the installation',
+  },
+  {
     name: 'Older carts',
     description: 'The interface that clients of the older cart service know: the cart of any customer by its id',
   },

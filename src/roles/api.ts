@@ -8,6 +8,7 @@ import {
 } from '../adapters/http/index.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
+import { adminRoutes } from '../domains/admin/index.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { imageRoutes } from '../domains/catalog/routes-image.ts';
@@ -29,6 +30,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { consumersOf } from './consumers.ts';
 import type { Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import type { RunningRole } from './worker.ts';
@@ -126,6 +128,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
+  adminRoutes(app, { kernel, database, consumers: consumersOf(config) });
 }
 
 function tlsOf({

@@ -8,3 +8,4 @@ export { startMetricsServer } from './metrics-server.ts';
 export type { Chapter } from './openapi.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';
+export { traceparentOf } from './trace.ts';

@@ -100,7 +100,7 @@ export const createCoupons: Command<NewRow, Written> = {
   async execute(tx, calls, { now }) {
     const wanted = calls.map(({ input }) => ({
       ...plain,
-      ...(input.fields as CouponFields & { coupon_code: string }),
+      ...(input.fields as unknown as CouponFields & { coupon_code: string }),
     }));
     const codes = wanted.map(({ coupon_code }) => coupon_code);
     const known = await readRows(tx, codes);

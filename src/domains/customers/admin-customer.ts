@@ -97,5 +97,6 @@ export function customerEntity(references: CustomerReferences): Entity {
     create: createCustomers,
     patch: patchCustomers,
     remove: removeCustomers(references),
+    problems: ['already_exists'],
   };
 }

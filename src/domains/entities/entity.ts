@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import type { Command } from '../../kernel/command.ts';
+import type { ProblemCode } from '../../kernel/errors.ts';
 import type { Role } from '../../kernel/principal.ts';
 
 /**
@@ -102,4 +103,6 @@ export interface Entity {
   readonly create?: Command<NewRow, Written>;
   readonly patch?: Command<RowPatch, Written>;
   readonly remove?: Command<RowRemoval, Removed>;
+  /** What its commands refuse, beside the usual. */
+  readonly problems?: readonly ProblemCode[];
 }

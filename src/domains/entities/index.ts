@@ -11,6 +11,7 @@ export type {
   RowRemoval,
   Written,
 } from './entity.ts';
+export { kinds } from './entity.ts';
 export { parseFields, parseQuery } from './parse.ts';
 export { presentRow } from './present.ts';
 export { filterBodySchema, listSchema, selectionSchema } from './query-schema.ts';

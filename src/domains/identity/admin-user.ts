@@ -84,6 +84,7 @@ export const userEntity: Entity = {
   prepare: hashed,
   create: addUsers,
   patch: patchUsers,
+  problems: ['last_admin'],
 };
 
 /** A password is hashed before it comes near a transaction: that takes longer than all the rest. */

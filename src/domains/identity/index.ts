@@ -10,4 +10,4 @@ export { hashPassword, passwordFault } from './passwords.ts';
 export { revokeKeys } from './revoke-api-keys.ts';
 export { identityRoutes } from './routes.ts';
 export type { Signing } from './tokens.ts';
-export { emailLock, forgetDemoUsers, insertUsers, type NewUser, usersByEmail } from './users.ts';
+export { accountsOf, emailLock, forgetDemoUsers, insertUsers, type NewUser, usersByEmail } from './users.ts';

@@ -129,4 +129,5 @@ export const orderEntity: Entity = {
   services: true,
   patch: patchOrders,
   remove: archiveOrders,
+  problems: ['invalid_transition', 'payment_not_possible', 'refund_not_possible'],
 };

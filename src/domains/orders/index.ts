@@ -13,5 +13,5 @@ export { payRoutes } from './routes-pay.ts';
 export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
 export type { StoreSettings } from './settings.ts';
-export { readUnits } from './store-read.ts';
+export { customersWithOrders, readUnits } from './store-read.ts';
 export type { Order } from './types.ts';

@@ -31,3 +31,15 @@ export function readUnits(
 ): Promise<{ product_id: string; quantity: number }[]> {
   return reader.query(units, [orderIds]);
 }
+
+const ordering = sql(
+  'orders.customers_with_orders',
+  `select customer_id from unnest($1::text[]) as asked (customer_id)
+   where exists (select from orders.orders as o where o.customer_id = asked.customer_id)`,
+);
+
+/** Of these customers, those who have ever ordered. */
+export async function customersWithOrders(reader: Reader, customerIds: readonly string[]): Promise<Set<string>> {
+  const rows = await reader.query<{ customer_id: string }>(ordering, [customerIds]);
+  return new Set(rows.map(({ customer_id }) => customer_id));
+}
