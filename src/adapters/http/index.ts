@@ -6,6 +6,7 @@ export type { Probe } from './health.ts';
 export { ifMatch } from './if-match.ts';
 export { startMetricsServer } from './metrics-server.ts';
 export type { Chapter } from './openapi.ts';
+export { takeRawBodies } from './raw-body.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';
 export { traceparentOf } from './trace.ts';

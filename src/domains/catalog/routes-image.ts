@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type HttpServer, ifMatch, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, ifMatch, runCommand, takeRawBodies } from '../../adapters/http/index.ts';
 import { prepareImage } from '../../adapters/images/index.ts';
 import type { ObjectStore } from '../../adapters/objects/index.ts';
 import { problem } from '../../kernel/errors.ts';
@@ -22,7 +22,7 @@ const forever = 'public, max-age=31536000, immutable';
 export function imageRoutes(app: HttpServer, deps: ImageDeps): void {
   app.get('/images/:image', { schema: imageSchema, config: { access: 'public', problems: ['not_found'] } }, serve);
   app.register(async (scope) => {
-    takeAnyBytes(scope);
+    takeRawBodies(scope);
     const config = { access: { roles: ['editor'] }, versioned: true, headers: ['etag'] } as const;
     const problems = ['not_found', 'invalid_image'] as const;
     const given = { schema: postImageSchema, config: { ...config, problems }, bodyLimit: maxBytes };
@@ -81,9 +81,3 @@ const present = (product: Pictured) => ({
   body: { ...product, thumbnail_url: thumbnailOf(product.image_url) },
   headers: { etag: `"${product.version}"` },
 });
-
-/** The bytes say what they are; what the client calls them is not looked at. */
-function takeAnyBytes(scope: Pick<HttpServer, 'removeAllContentTypeParsers' | 'addContentTypeParser'>): void {
-  scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-}

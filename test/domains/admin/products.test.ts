@@ -54,7 +54,12 @@ describe('a product', () => {
 
   test('is changed, and the trail says from what to what and by whom', async () => {
     const changed = await trial.as('editor').patch(`${url}/espresso`, { price: '2.60', tax_rate: 0.07 });
-    expect([changed.status, changed.body.price, changed.body.tax_rate, changed.body.version]).toEqual([200, '2.60', 0.07, 2]);
+    expect([changed.status, changed.body.price, changed.body.tax_rate, changed.body.version]).toEqual([
+      200,
+      '2.60',
+      0.07,
+      2,
+    ]);
     const last = (await audit('espresso')).at(-1)!;
     expect(last).toEqual({
       principal: 'person:editor',
@@ -112,7 +117,10 @@ describe('a product', () => {
     const removed = await trial.as('editor').delete(`${url}/mistake`);
     expect(removed.body).toEqual({ id: 'mistake', outcome: 'deleted' });
     expect((await trial.as('editor').get(`${url}/mistake`)).status).toBe(404);
-    expect((await audit('mistake')).at(-1)).toMatchObject({ action: 'catalog.remove_product', after: { outcome: 'deleted' } });
+    expect((await audit('mistake')).at(-1)).toMatchObject({
+      action: 'catalog.remove_product',
+      after: { outcome: 'deleted' },
+    });
   });
 });
 
