@@ -20,7 +20,16 @@ const columns: readonly Column[] = [
     accepts: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$', examples: ['flat-white'] }),
     example: 'flat-white',
   },
-  { name: 'name', label: 'Name', kind: 'text', ...listed, create: 'required', patch: true, example: 'Flat white' },
+  {
+    name: 'name',
+    label: 'Name',
+    kind: 'text',
+    ...listed,
+    sortSql: 'lower(name)',
+    create: 'required',
+    patch: true,
+    example: 'Flat white',
+  },
   {
     name: 'description',
     label: 'Description',

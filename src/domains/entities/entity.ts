@@ -22,6 +22,8 @@ export interface Column {
   /** All values that it can have; of a `list`, its members. */
   readonly values?: readonly string[];
   readonly sortable?: boolean;
+  /** What it is sorted by, where that is not its value: names without regard to case, say. */
+  readonly sortSql?: string;
   readonly filterable?: boolean;
   /** Roles that see it, where they are fewer than the entity's readers. */
   readonly readers?: readonly Role[];

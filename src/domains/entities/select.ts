@@ -95,7 +95,7 @@ function order(entity: Entity, sort: string): string {
   if (!column.sortable) throw new Error(`${entity.name} cannot be sorted by ${column.name}`);
   const direction = descending ? ' desc' : '';
   const nulls = descending && column.nullable ? ' nulls last' : '';
-  const first = `${column.sql ?? column.name}${direction}${nulls}`;
+  const first = `${column.sortSql ?? column.sql ?? column.name}${direction}${nulls}`;
   return column.name === entity.key ? first : `${first}, ${sqlOf(entity, entity.key)}${direction}`;
 }
 
