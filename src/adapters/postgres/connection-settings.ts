@@ -6,7 +6,7 @@ export interface DatabaseAddress {
   readonly ssl?: pg.ClientConfig['ssl'];
 }
 
-/** In milliseconds. All of these default to none in `pg`. */
+/** In milliseconds; kept by the server. All of these default to none in `pg`. */
 export interface Deadlines {
   /** For a free connection, or a new one. */
   readonly connection: number;
@@ -26,7 +26,6 @@ export function connectionSettings(
     ssl,
     connectionTimeoutMillis: deadlines.connection,
     statement_timeout: deadlines.statement,
-    query_timeout: deadlines.statement + 1_000,
     idle_in_transaction_session_timeout: deadlines.idleInTransaction,
     keepAlive: true,
     application_name: name,

@@ -41,7 +41,9 @@ const keepIdleMs = 10_000;
  * needed. Reading holds no lock and draws no transaction number, so writers and readers of the log go on.
  */
 export function openRowSource(options: RowSourceOptions): RowSource {
-  const settings = connectionSettings(options, 'crema export', deadlines);
+  // the server's time-out and a little more, for a server that has fallen silent
+  const query_timeout = deadlines.statement + 5_000;
+  const settings = { ...connectionSettings(options, 'crema export', deadlines), query_timeout };
   const pool = new pg.Pool({ ...settings, max: maxReaders, idleTimeoutMillis: keepIdleMs });
   pool.on('error', (error) => options.warn('an idle database connection was lost', error));
   pool.on('connect', (client) => client.on('error', () => {}));
