@@ -7,12 +7,13 @@ import { buy } from './suites/buy.ts';
 import { cartRead } from './suites/cart-read.ts';
 import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
+import { exportOrders } from './suites/export.ts';
 import { importOrders } from './suites/import.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
 
-const suites: readonly Suite[] = [echo, checkout, cartRead, buy, analytics, importOrders, startup, rest];
+const suites: readonly Suite[] = [echo, checkout, cartRead, buy, analytics, importOrders, exportOrders, startup, rest];
 
 const help = `npm run bench [-- [--seconds N] [suite …]]
 

@@ -46,6 +46,8 @@ export const definitions = {
   product_unavailable: define(409, 'FAILED_PRECONDITION', 'Product unavailable'),
   invalid_options: define(422, 'INVALID_ARGUMENT', 'Invalid options'),
   invalid_coupon: define(422, 'INVALID_ARGUMENT', 'Invalid coupon'),
+  // files
+  invalid_image: define(422, 'INVALID_ARGUMENT', 'Invalid image'),
   // payments
   payment_not_possible: define(409, 'FAILED_PRECONDITION', 'Payment not possible'),
   refund_not_possible: define(409, 'FAILED_PRECONDITION', 'Refund not possible'),

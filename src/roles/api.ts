@@ -13,6 +13,7 @@ import { adminRoutes } from '../domains/admin/index.ts';
 import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
+import { imageRoutes } from '../domains/catalog/routes-image.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
 import { invoiceRoutes } from '../domains/invoices/index.ts';
@@ -128,6 +129,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
   catalogRoutes(app, { kernel, settings });
   reviewRoutes(app, { kernel, database });
+  imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
