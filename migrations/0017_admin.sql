@@ -9,12 +9,19 @@ alter table carts.coupons
   add column version integer not null default 1,
   add column archived_at timestamptz;
 
-alter table customers.customers add column archived_at timestamptz;
+-- What a search for a customer looks through, made small once instead of at every search.
+alter table customers.customers
+  add column archived_at timestamptz,
+  add column search_text text not null generated always as (lower(customer_id || ' ' || coalesce(username, '') || ' '
+    || coalesce(display_name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(phone, ''))) stored;
+create index customers_created on customers.customers (created_at, customer_id);
 
 alter table orders.orders
   add column archived_at timestamptz,
   add constraint orders_archived check (archived_at is null or status in ('completed', 'cancelled'));
 
+-- Lists of what is not over yet, by status.
+create index orders_open on orders.orders (status, placed_at, order_id) where status not in ('completed', 'cancelled');
 -- The search of orders names one: by number, by the till's number, by who ordered.
 create unique index orders_number on orders.orders (order_number);
 create index orders_external_id on orders.orders (external_id) where external_id is not null;

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { type Column, containing, type Entity } from '../entities/index.ts';
+import type { Column, Entity } from '../entities/index.ts';
 import { createCustomers } from './create-customers.ts';
 import { patchCustomers } from './patch-customers.ts';
 import { type CustomerReferences, removeCustomers } from './remove-customers.ts';
@@ -88,7 +88,7 @@ export function customerEntity(references: CustomerReferences): Entity {
     keyType: 'text',
     from: 'customers.customers left join customers.statistics using (customer_id)',
     columns,
-    search: containing('customer_id', 'username', 'display_name', 'email', 'phone'),
+    search: 'strpos(search_text, lower($1::text)) > 0',
     searches: 'Part of an id, a name, an e-mail address or a phone number',
     defaultSort: '-created_at',
     readers: ['csr', 'editor'],
