@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { loadConfig } from '../../src/config.ts';
 import { consumersOf } from '../../src/roles/consumers.ts';
-import { ask, audit, drain } from './check.ts';
+import { audit, drain, sample } from './check.ts';
 import { Client } from './client.ts';
 import { wreak } from './faults.ts';
 import { install } from './installation.ts';
@@ -27,6 +27,8 @@ export interface RunOptions {
 export interface Report {
   readonly options: RunOptions;
   readonly faults: number;
+  /** How often it was asked, while faults went on, what holds at every moment. */
+  readonly samples: number;
   /** Operations by kind and verdict. */
   readonly verdicts: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
@@ -56,6 +58,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   const violations: Violation[] = [];
   const violate = (id: string) => (broken: string) => void violations.push({ id, broken });
   let faults = 0;
+  let samples = 0;
   const log = (line: string) => {
     faults += 1;
     say(line);
@@ -67,7 +70,10 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     const load = workload.run(clients);
     await Promise.all([
       wreak({ ...target, log, badStop: violate('R2') }, random.fork(), until),
-      sample(target.pool, violations, until),
+      watch(target.pool, until).then(({ samples: count, found }) => {
+        samples = count;
+        violations.push(...found);
+      }),
     ]);
     workload.stop();
     await load;
@@ -82,7 +88,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     for (const one of target.processes) one.deaths.forEach(violate('R1'));
     if (violations.length > 0) for (const one of target.processes) options.log(`${one.name}: ${one.lastWords}`);
     await options.inspect?.(books, workload.operations, consumers);
-    return { options, faults, verdicts: countVerdicts(workload.operations), violations };
+    return { options, faults, samples, verdicts: countVerdicts(workload.operations), violations };
   } finally {
     workload.stop();
     client.close();
@@ -93,12 +99,18 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 
 const consumers = consumersOf(loadConfig({}).config);
 
-/** What must hold at every moment is asked every half second, past all faults. */
-async function sample(pool: pg.Pool | null, violations: Violation[], until: number): Promise<void> {
+/** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
+async function watch(pool: pg.Pool | null, until: number): Promise<{ samples: number; found: Violation[] }> {
+  const found: Violation[] = [];
+  let samples = 0;
   while (pool && Date.now() < until) {
     await delay(500);
-    violations.push(...(await ask(pool, 'meanwhile').catch(() => [])));
+    const broken = await sample(pool).catch(() => null);
+    if (broken === null) continue;
+    samples += 1;
+    found.push(...broken);
   }
+  return { samples, found };
 }
 
 function countVerdicts(operations: readonly Operation[]): Record<string, number> {

@@ -5,8 +5,8 @@ export interface Mutant {
   readonly what: string;
   readonly expects: readonly string[];
   readonly changes: readonly Change[];
-  /** Instead of chaos: killed at each write of a checkout, or asked for more than it can do. */
-  readonly by?: 'crash points' | 'overload';
+  /** Instead of chaos: how it is tried at chosen moments. */
+  readonly by?: 'crash points of Crema' | 'crash points of PostgreSQL' | 'cut points' | 'overload';
 }
 
 const noOrderLock = (file: string): Change => ({
@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a key is kept outside the transaction of its effect',
     expects: ['B1', 'O1', 'O3'],
-    by: 'crash points',
+    by: 'crash points of Crema',
     changes: [
       {
         file: 'src/kernel/execute.ts',
@@ -99,6 +99,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'we acknowledge before PostgreSQL has',
     expects: ['O3', 'B1'],
+    by: 'crash points of PostgreSQL',
     changes: [
       { file: 'src/adapters/postgres/database.ts', from: 'await tx.commit();', to: 'tx.commit().catch(() => {});' },
     ],
@@ -106,6 +107,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a commit that went unanswered is always made again',
     expects: ['B1', 'E1', 'O1', 'E3'],
+    by: 'cut points',
     changes: [
       {
         file: 'src/adapters/postgres/inquiry.ts',

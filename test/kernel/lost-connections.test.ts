@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PostgresDatabase } from '../../src/adapters/postgres/database.ts';
 import { sql } from '../../src/kernel/database.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
-import { openProxy, type TcpProxy } from '../support/proxy.ts';
+import { openStatementProxy, type StatementProxy } from '../support/statement-proxy.ts';
 import { call, note, writeNotes } from './notes.ts';
 import { useKernel } from './setting.ts';
 
@@ -12,7 +12,7 @@ const bodyOf = async (id: string) =>
   (await setting.rows<{ body: string }>('select body from trial.notes where note_id = $1', [id]))[0]?.body;
 
 describe('a connection that breaks around COMMIT', () => {
-  let proxy: TcpProxy;
+  let proxy: StatementProxy;
   let database: PostgresDatabase;
   afterEach(async () => {
     await database.close();
@@ -22,7 +22,7 @@ describe('a connection that breaks around COMMIT', () => {
   /** A transaction that writes `name` and loses its connection, in the given way, when all but the commit is answered. */
   async function writeThroughFault(name: string, fault: (attempt: number) => void): Promise<number> {
     const { hostname, port } = new URL(setting.url);
-    proxy = await openProxy({ host: hostname, port: Number(port) });
+    proxy = await openStatementProxy({ host: hostname, port: Number(port) });
     database = openDatabase({ url: proxy.through(setting.url), poolSize: 2, warn: () => {} });
     let attempts = 0;
     await database.transaction(async (tx) => {

@@ -10,8 +10,6 @@ export type Fault =
   /** Nothing moves in either direction, and nothing is lost, until the next fault. */
   | 'freeze';
 
-export type Way = 'request' | 'answer';
-
 export interface TcpProxy {
   readonly port: number;
   /** `url` with the proxy's address in place of the server's. */
@@ -19,13 +17,6 @@ export interface TcpProxy {
   apply(fault: Fault): void;
   /** Breaks all open connections. */
   cut(): void;
-  /**
-   * Of what comes in from now on, on whatever connection: the `nth` piece that goes this way is lost, and its connection
-   * broken at that moment.
-   *
-   * @returns whether it has come to that, and an end to waiting for it
-   */
-  cutAt(way: Way, nth: number): { reached(): boolean; forget(): void };
   /** While true, new connections are broken at once. */
   refuse(refusing: boolean): void;
   close(): Promise<void>;
@@ -35,9 +26,6 @@ interface Pair {
   readonly client: Socket;
   readonly server: Socket;
 }
-
-/** Told of every piece before it is passed on. @returns whether it is the one to be lost */
-type Watch = (way: Way) => boolean;
 
 /**
  * A TCP proxy on 127.0.0.1 that loses, holds up and breaks what goes through it, on command. With `latencyMs`, every
@@ -49,12 +37,6 @@ export async function openProxy(
 ): Promise<TcpProxy> {
   const pairs = new Map<Pair, Fault>();
   let refusing = false;
-  let cutting: { readonly way: Way; left: number } | null = null;
-  const isLast: Watch = (way) => {
-    if (cutting?.way !== way || cutting.left === 0) return false;
-    cutting.left -= 1;
-    return cutting.left === 0;
-  };
   const listener = createServer((client) => {
     if (refusing) {
       client.destroy();
@@ -62,7 +44,7 @@ export async function openProxy(
     }
     const pair = { client, server: createConnection(target) };
     pairs.set(pair, 'pass');
-    connect(pair, pairs, isLast, latencyMs);
+    connect(pair, pairs, latencyMs);
   });
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const { port } = listener.address() as AddressInfo;
@@ -84,16 +66,6 @@ export async function openProxy(
       }
     },
     cut,
-    cutAt(way, nth) {
-      const own = { way, left: nth };
-      cutting = own;
-      return {
-        reached: () => own.left === 0,
-        forget: () => {
-          if (cutting === own) cutting = null;
-        },
-      };
-    },
     refuse(next) {
       refusing = next;
     },
@@ -104,14 +76,12 @@ export async function openProxy(
   };
 }
 
-function connect(pair: Pair, pairs: Map<Pair, Fault>, isLast: Watch, latencyMs: number): void {
+function connect(pair: Pair, pairs: Map<Pair, Fault>, latencyMs: number): void {
   const { client, server } = pair;
   client.on('data', (bytes) => {
-    if (isLast('request')) return end(pair, pairs);
     if (pairs.get(pair) !== 'lose requests') server.write(bytes);
   });
   server.on('data', (bytes) => {
-    if (isLast('answer')) return end(pair, pairs);
     if (pairs.get(pair) === 'lose answers') return;
     if (latencyMs === 0) client.write(bytes);
     else setTimeout(() => client.write(bytes), latencyMs);

@@ -140,7 +140,8 @@ describe('startEmbedded', () => {
     const database = await startEmbedded(dataDir, { log: (line) => log.push(line) });
     const told = log.filter((line) => line.includes('is taken'));
     // once more for each port that somebody else took between the look at it and the server's start
-    for (const line of told) expect(line).toMatch(new RegExp(`^port ${own} is taken: the database listens on 1[56]\\d{3}$`));
+    for (const line of told)
+      expect(line).toMatch(new RegExp(`^port ${own} is taken: the database listens on 1[56]\\d{3}$`));
     expect(told.at(-1)).toBe(`port ${own} is taken: the database listens on ${database.port}`);
     expect(await query(database.url, 'select 1')).toEqual([1]);
     expect(await embeddedUrl(dataDir)).toBe(database.url);
