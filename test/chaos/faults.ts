@@ -108,7 +108,7 @@ const terminateBackends: Fault = async (target, random) => {
 /** As by a statement timeout or an impatient administrator: the connection lives on, the transaction does not. */
 const cancelStatements: Fault = async (target, random) => {
   target.log('cancel what all backends do, again and again');
-  for (let times = random.between(5, 20); times > 0; times -= 1) {
+  for (let times = random.between(10, 40); times > 0; times -= 1) {
     const pids = await backendPids(target);
     await target.pool?.query('select pg_cancel_backend(pid) from unnest($1::int[]) as pid', [pids]).catch(() => {});
     await delay(random.between(1, 30));
@@ -158,7 +158,7 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [1, killEverything],
   [2, killBackend],
   [4, terminateBackends],
-  [4, cancelStatements],
+  [6, cancelStatements],
   [2, freezeBackend],
   [5, loseCommits],
   [2, freezeDatabase],
