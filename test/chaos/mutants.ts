@@ -169,8 +169,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: 'src/adapters/postgres/transaction.ts',
-        from: "this.#track(client.query('begin'));",
-        to: "this.#track(client.query('begin'));\n    this.#track(client.query('select pg_current_xact_id()'));",
+        from: "this.#track(client.query({ text: 'begin' }));",
+        to: "this.#track(client.query({ text: 'begin' }));\n    this.#track(client.query({ text: 'select pg_current_xact_id()' }));",
       },
     ],
   },
