@@ -19,6 +19,8 @@ const syscalls: Record<Victim, readonly string[]> = {
 const lastWord: Record<Victim, string> = { Crema: 'HTTP/1.1 200', PostgreSQL: 'COMMIT' };
 const mostTries = 5;
 const endMs = 2_000;
+/** What is not on the disk yet may get there in the meantime: one kill proves little. */
+const afterwards = 2;
 
 export interface CrashOptions {
   readonly victim: Victim;
@@ -32,31 +34,39 @@ export interface CrashOptions {
 }
 
 export interface CrashReport {
-  /** Where it was killed, a purchase each. */
-  readonly points: readonly Point[];
+  /** How often it was killed, at a point and in a purchase each. */
+  readonly points: number;
   readonly violations: readonly Violation[];
 }
 
 /**
  * Kills one of those who take part in a checkout at every point at which it could have told something to anybody: before
- * its first write, its second, … up to the last word. After each, what became of the order must be learnt by its key,
- * and all must add up. The points are first counted in a checkout that is let through; the last ones come first.
+ * its first write, its second, … its last, and when the client has its answer. After each, what became of the order must
+ * be learnt by its key, and all must add up. The points are counted in a checkout that is let through; the last ones
+ * come first.
  */
 export async function enumerateCrashPoints(options: CrashOptions): Promise<CrashReport> {
   const { victim, sample, untilBroken, log, program } = options;
   await using shop = await openShop(program);
   const counted = pointsOf(await checkOut(shop, victim)).reverse();
   log(`a checkout is ${counted.length} writes of ${victim}`);
-  const points: Point[] = [];
+  let points = 0;
   /** @returns before which call it was killed, or null if it did not come to the point */
   const killAt = async (point: Point): Promise<string | null> => {
     const { killed, seen, became } = await checkOut(shop, victim, point);
     if (killed === null) return null;
-    points.push(point);
+    points += 1;
     const unmade = seen.findLast(({ pid }) => pid === killed)?.text ?? '';
     log(`${victim} killed before ${point.syscall} ${point.nth}, ${unmade.slice(0, 100)}: ${became}`);
     return unmade;
   };
+  for (let again = sample ? 1 : afterwards; again > 0; again -= 1) {
+    await killAfterwards(shop, victim);
+    points += 1;
+    log(`${victim} killed when all was said`);
+    const violations = await shop.promises();
+    if (untilBroken && violations.length > 0) return { points, violations };
+  }
   for (const point of sample ? draw(counted, sample) : counted) {
     // a table that grows by a page just now puts one more write before those that were counted
     for (let again = mostTries; again > 0; again -= 1) {
@@ -73,6 +83,16 @@ export async function enumerateCrashPoints(options: CrashOptions): Promise<Crash
     }
   }
   return { points, violations: await shop.audit() };
+}
+
+/** Checks out, and kills `victim` as soon as the client has its answer; who asks again must get the same. */
+async function killAfterwards(shop: Shop, victim: Victim): Promise<void> {
+  const checkout = await shop.fillCart(true);
+  const pids = victim === 'Crema' ? [shop.api.pid] : await backendsOf(shop.pool);
+  await shop.learn(checkout);
+  if (victim === 'Crema') shop.api.kill();
+  else for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await shop.learn(checkout);
 }
 
 interface Checkout {

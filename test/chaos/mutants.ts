@@ -88,11 +88,12 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'PostgreSQL acknowledges before it has written',
     expects: ['O3', 'B1'],
+    by: 'crash points of PostgreSQL',
     changes: [
       {
-        file: 'src/adapters/postgres/embedded-settings.ts',
-        from: "synchronous_commit: 'on'",
-        to: "synchronous_commit: 'off'",
+        file: 'src/adapters/postgres/database.ts',
+        from: "options: '-c timezone=UTC",
+        to: "options: '-c synchronous_commit=off -c timezone=UTC",
       },
     ],
   },

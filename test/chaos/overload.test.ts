@@ -11,8 +11,8 @@ describe.concurrent('G1: three times what can be done', () => {
   test('what is admitted is done and in the books; the rest is told when to come again, and nobody waits in vain', async ({
     expect,
   }) => {
-    const { peak, flood, violations } = await overload(shortages.database, { bounds, seconds: 9 });
-    expect(violations, JSON.stringify({ peak, flood })).toEqual([]);
+    const { violations, ...floods } = await overload(shortages.database, { bounds, seconds: 9 });
+    expect(violations, JSON.stringify(floods)).toEqual([]);
   }, 120_000);
 
   test('mutant: a queue without an end is noticed', async ({ expect }) => {

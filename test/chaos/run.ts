@@ -89,12 +89,12 @@ async function runMoments(): Promise<number> {
 }
 
 async function runOverload(of: keyof typeof shortages): Promise<number> {
-  const { peak, flood, violations } = await overload(shortages[of]);
+  const { before, flood, after, violations } = await overload(shortages[of]);
   console.log(`three times what can be done, short of ${shortages[of].what}`);
-  console.log(`  at its best    ${peak.goodput.toFixed(1)} a second, 99 of 100 within ${peak.p99} ms`);
-  console.log(
-    `  flooded        ${flood.goodput.toFixed(1)} a second, 99 of 100 within ${flood.p99} ms, ${JSON.stringify(flood.answers)}`,
-  );
+  for (const [when, { goodput, p99, answers }] of Object.entries({ before, flood, after }))
+    console.log(
+      `  ${when.padEnd(7)} ${goodput.toFixed(1)} a second, 99 of 100 within ${p99} ms, ${JSON.stringify(answers)}`,
+    );
   tellViolations(violations);
   return violations.length;
 }
