@@ -20,6 +20,7 @@ describe(`chaos with seed ${seed}`, () => {
     report = await runChaos({
       seed,
       seconds: 14,
+      operations: 1_000,
       topology: 'apart',
       log,
       async inspect(books, operations, consumers) {

@@ -165,9 +165,9 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [4, loseAnswers],
 ];
 
-/** Breaks one thing after another, as the seed says, until the time has come; then everything it broke is whole again. */
-export async function wreak(target: Target, random: Random, until: number): Promise<void> {
-  while (Date.now() < until) {
+/** Breaks one thing after another, as the seed says, until it is over; then everything it broke is whole again. */
+export async function wreak(target: Target, random: Random, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
     await delay(random.between(50, 700));
     await random.weighted(faults)(target, random);
   }

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly seed: number;
   /** How long load and faults go on; starting, healing and checking come on top. */
   readonly seconds: number;
+  /** On a slow machine it goes on until so many things have been asked for, up to eight times as long. */
+  readonly operations?: number;
   readonly topology: keyof typeof topologies;
   readonly log: (line: string) => void;
   /** Is shown the books when all has been checked. */
@@ -36,13 +38,14 @@ export interface Report {
 
 const clients = 20;
 const learnMs = 30_000;
+const mostPatience = 8;
 
 /**
  * Runs Crema under load and breaks what the seed says; then heals everything, waits for it to drain and compares what is
  * there with what was promised.
  */
 export async function runChaos(options: RunOptions): Promise<Report> {
-  const { seed, seconds, topology: name } = options;
+  const { seed, seconds, operations = 0, topology: name } = options;
   const started = performance.now();
   const say = (line: string) =>
     options.log(`[${((performance.now() - started) / 1000).toFixed(2).padStart(6)} s] ${line}`);
@@ -66,11 +69,15 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   try {
     await Promise.all(target.processes.map((one) => one.start()));
     say('open');
-    const until = Date.now() + seconds * 1000;
+    const opened = Date.now();
+    const isOver = () => {
+      const enough = workload.operations.length >= operations ? 1 : mostPatience;
+      return Date.now() - opened > seconds * 1000 * enough;
+    };
     const load = workload.run(clients);
     await Promise.all([
-      wreak({ ...target, log, badStop: violate('R2') }, random.fork(), until),
-      watch(target.pool, until).then(({ samples: count, found }) => {
+      wreak({ ...target, log, badStop: violate('R2') }, random.fork(), isOver),
+      watch(target.pool, isOver).then(({ samples: count, found }) => {
         samples = count;
         violations.push(...found);
       }),
@@ -100,10 +107,10 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 const consumers = consumersOf(loadConfig({}).config);
 
 /** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
-async function watch(pool: pg.Pool | null, until: number): Promise<{ samples: number; found: Violation[] }> {
+async function watch(pool: pg.Pool | null, isOver: () => boolean): Promise<{ samples: number; found: Violation[] }> {
   const found: Violation[] = [];
   let samples = 0;
-  while (pool && Date.now() < until) {
+  while (pool && !isOver()) {
     await delay(500);
     const broken = await sample(pool).catch(() => null);
     if (broken === null) continue;

@@ -15,18 +15,20 @@ import { runMutants } from './run-mutants.ts';
 import { stopUnderLoad } from './stop.ts';
 import { canTrace } from './tracer.ts';
 
-const usage = `usage: npm run chaos -- [--seconds N] [--seed S] [--topology apart|alone] [--only]
+const usage = `usage: npm run chaos -- [--seconds N] [--operations N] [--seed S] [--topology apart|alone] [--only]
        npm run chaos -- --mutants [--seconds N] [--mutant TEXT]
        npm run chaos -- --flood
-  --only     this seed and nothing else
-  --mutants  plants bugs in copies of the program and expects that they are noticed
-  --flood    asks for more than the processor can do; for a quiet machine`;
+  --operations  goes on until so many things have been asked for, up to eight times as long
+  --only        this seed and nothing else
+  --mutants     plants bugs in copies of the program and expects that they are noticed
+  --flood       asks for more than the processor can do; for a quiet machine`;
 
 type Run = Pick<RunOptions, 'seed' | 'seconds' | 'topology'>;
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string' },
+    operations: { type: 'string', default: '0' },
     seed: { type: 'string' },
     topology: { type: 'string' },
     only: { type: 'boolean', default: false },
@@ -62,7 +64,7 @@ async function runSeeds(): Promise<number> {
   }));
   let count = 0;
   for (const run of [...first, ...asked]) {
-    const report = await runChaos({ ...run, log: (line) => console.log(line) });
+    const report = await runChaos({ ...run, operations: Number(values.operations), log: (line) => console.log(line) });
     tell(report);
     count += report.violations.length;
   }
