@@ -5,6 +5,7 @@ import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
 import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
 import { processDuration } from './metrics.ts';
+import type { SharedLog } from './shared-log.ts';
 
 /** What one look at the log came to. */
 export type Step =
@@ -17,7 +18,7 @@ export type Step =
 /** Failing events are tried this often on their own before they go to the dead letters. */
 const maxAttempts = 4;
 const retryPauseMs = 50;
-const pageLimit = 1_000;
+export const pageLimit = 1_000;
 /** Looking past this many events of other kinds again is dearer than remembering that they were looked at. */
 const rememberAfter = 100;
 
@@ -35,7 +36,7 @@ const advance = sql(
   `update kernel.consumers set transaction_id = $2::xid8, position = $3, updated_at = $4 where name = $1`,
 );
 // Effects and position are lost together or not at all, and what was lost is taken again: nobody has to wait for the
-// disk. Unless events were appended, which others may have seen.
+// disk. Unless events were appended, which others may have seen, or the consumer says that its effects are final.
 const mayBeLate = sql('kernel.commit_may_be_late', "select set_config('synchronous_commit', 'off', true)");
 const bury = sql(
   'kernel.bury_event',
@@ -52,16 +53,21 @@ interface ConsumerRow extends Cursor {
 /**
  * Takes the consumer's next events and applies them, in one transaction with its new position. A set that fails is
  * taken again as its first half, down to the single event that fails, which after bounded retries becomes a dead letter
- * and lets the others pass.
+ * and lets the others pass. `shared`: where the events are read together with other consumers.
  */
-export async function stepConsumer(database: Database, consumer: Consumer, limit = pageLimit): Promise<Step> {
+export async function stepConsumer(
+  database: Database,
+  consumer: Consumer,
+  shared: SharedLog | null = null,
+  limit = pageLimit,
+): Promise<Step> {
   for (let attempt = 1; ; attempt += 1) {
     let seen: Page | null = null;
     try {
       return await database.transaction(async (tx) => {
         const at = await claimPosition(tx, consumer);
         if (typeof at === 'string') return at;
-        const page = await readLog(tx, at, consumer.types, limit);
+        const page = await (shared?.read(tx, at, consumer.types) ?? readLog(tx, at, consumer.types, limit));
         seen = page;
         return await apply(tx, consumer, at, page, limit);
       });
@@ -69,7 +75,7 @@ export async function stepConsumer(database: Database, consumer: Consumer, limit
       const failed = (seen as Page | null)?.events ?? [];
       if (isOutage(error) || failed.length === 0) throw error;
       if (failed.length > 1) {
-        return await stepConsumer(database, consumer, Math.ceil(reach(seen!) / 2));
+        return await stepConsumer(database, consumer, null, Math.ceil(reach(seen!) / 2));
       }
       if (attempt < maxAttempts) {
         await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** attempt));
@@ -110,7 +116,7 @@ async function apply(tx: Transaction, consumer: Consumer, at: Cursor, page: Page
       time,
     );
     appended = caused.length > 0;
-    if (!appended) void tx.write(mayBeLate);
+    if (!appended && !consumer.durable) void tx.write(mayBeLate);
   }
   void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);
   processDuration.record((performance.now() - started) / 1000, { consumer: consumer.name });

@@ -1,5 +1,6 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
 import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
+import type { ObjectStore } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import type { Config } from '../config.ts';
@@ -8,6 +9,7 @@ import { type Order, recordPayment, type StoreSettings } from '../domains/orders
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { system } from '../kernel/principal.ts';
+import { openObjects } from './objects.ts';
 
 /** What all roles of one process share. */
 export interface Shop {
@@ -17,6 +19,8 @@ export interface Shop {
   /** Past any pooler. */
   readonly queue: QueueDatabase;
   readonly kernel: Kernel;
+  /** Files: pictures of products. */
+  readonly objects: ObjectStore;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
   /** What issues and prints invoices. */
@@ -65,6 +69,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     database,
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
+    objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,
     invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },

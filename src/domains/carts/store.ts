@@ -1,13 +1,14 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { Cart, CartItem } from './types.ts';
 
+// A row for each cart, not for each line: a hot read, and columns that repeat are sent and parsed as often.
 const read = sql(
   'carts.read',
   `select owner, version, coupon_code, created_at, updated_at,
-     line_id, product_id, options_key, product_name, price_cents, client_priced, quantity
-   from carts.carts left join carts.items using (owner)
-   where owner = any($1)
-   order by owner, added_at, line_id`,
+     (select json_agg(json_build_array(line_id, product_id, options_key, product_name, price_cents, client_priced, quantity)
+        order by added_at, line_id)
+      from carts.items as item where item.owner = cart.owner) as lines
+   from carts.carts as cart where owner = any($1)`,
 );
 const touch = sql(
   'carts.touch',
@@ -40,39 +41,44 @@ const setCoupon = sql(
   `update carts.carts as cart set coupon_code = wanted.coupon_code
    from unnest($1::text[], $2::text[]) as wanted (owner, coupon_code) where cart.owner = wanted.owner`,
 );
-const discard = sql('carts.discard', 'delete from carts.carts where owner = any($1)');
+const empty = sql(
+  'carts.empty',
+  `update carts.carts set coupon_code = null, version = version + 1, created_at = $2, updated_at = $2
+   where owner = any($1)`,
+);
 const discardItems = sql('carts.discard_items', 'delete from carts.items where owner = any($1)');
 
-interface Row extends Omit<CartItem, 'options'>, Omit<Cart, 'items'> {
-  readonly line_id: string;
-  readonly options_key: string;
+type Line = [
+  line_id: string,
+  product_id: string,
+  options_key: string,
+  product_name: string,
+  price_cents: number,
+  client_priced: boolean,
+  quantity: number,
+];
+
+interface Row extends Omit<Cart, 'items'> {
+  readonly lines: readonly Line[] | null;
 }
 
 /** Carts by owner; those without a row are missing. */
 export async function readCarts(reader: Reader, owners: readonly string[]): Promise<Map<string, Cart>> {
-  const carts = new Map<string, Cart & { items: CartItem[] }>();
-  for (const row of await reader.query<Row>(read, [owners])) {
-    let cart = carts.get(row.owner);
-    if (!cart) {
-      const { owner, version, coupon_code, created_at, updated_at } = row;
-      cart = { owner, version, coupon_code, created_at, updated_at, items: [] };
-      carts.set(owner, cart);
-    }
-    if (row.line_id !== null) cart.items.push(itemOf(row));
-  }
-  return carts;
+  const rows = await reader.query<Row>(read, [owners]);
+  return new Map(rows.map(({ lines, ...cart }) => [cart.owner, { ...cart, items: lines?.map(itemOf) ?? [] }]));
 }
 
-function itemOf(row: Row): CartItem {
-  return {
-    line_id: row.line_id,
-    product_id: row.product_id,
-    options: row.options_key === '' ? [] : row.options_key.split(','),
-    product_name: row.product_name,
-    price_cents: row.price_cents,
-    client_priced: row.client_priced,
-    quantity: row.quantity,
-  };
+function itemOf([
+  line_id,
+  product_id,
+  options_key,
+  product_name,
+  price_cents,
+  client_priced,
+  quantity,
+]: Line): CartItem {
+  const options = options_key === '' ? [] : options_key.split(',');
+  return { line_id, product_id, options, product_name, price_cents, client_priced, quantity };
 }
 
 /** Makes the carts that are not there yet, and counts a change of those that are. */
@@ -120,9 +126,12 @@ export function setCoupons(tx: Transaction, wanted: readonly { owner: string; co
   void tx.write(setCoupon, [wanted.map((one) => one.owner), wanted.map((one) => one.coupon_code)]);
 }
 
-/** Deletes whole carts with their items. */
-export function discardCarts(tx: Transaction, owners: readonly string[]): void {
+/**
+ * Takes everything out of carts. The carts stay, because their versions must go on: one that began anew would match an
+ * `If-Match` that was meant for another.
+ */
+export function emptyCarts(tx: Transaction, owners: readonly string[], now: Date): void {
   if (owners.length === 0) return;
   void tx.write(discardItems, [owners]);
-  void tx.write(discard, [owners]);
+  void tx.write(empty, [owners, now]);
 }

@@ -64,3 +64,8 @@ export function forgetDemoUsers(tx: Transaction): void {
 
 /** Held by whoever gives an e-mail address to somebody. */
 export const emailLock = (email: string) => `email:${email}`;
+
+/** Of these ids, those of people with an account. */
+export async function accountsOf(reader: Reader, ids: readonly string[]): Promise<Set<string>> {
+  return new Set((await usersById(reader, ids)).keys());
+}

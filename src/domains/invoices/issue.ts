@@ -1,5 +1,5 @@
 import type { Transaction } from '../../kernel/database.ts';
-import { readNames } from '../customers/index.ts';
+import { displayNamesOf } from '../customers/index.ts';
 import { type Order, readOrders } from '../orders/index.ts';
 import { type Refund, readPaymentsOf, readRefundsOf } from '../payments/index.ts';
 import { draftCreditNote } from './draft-credit-note.ts';
@@ -38,7 +38,7 @@ export async function issueDocuments(
     readRefundsOf(tx, ids),
   ]);
   const fresh = ids.filter((id) => !documents.has(id) && orders.has(id) && mayHave(orders.get(id)!));
-  const names = await readNames(
+  const names = await displayNamesOf(
     tx,
     fresh.flatMap((id) => orders.get(id)!.customer_id ?? []),
   );
@@ -72,9 +72,6 @@ function missingNotes(
 }
 
 const isFullyPaid = ({ captured_cents, total_cents }: Order) => captured_cents >= total_cents;
-
-/** Whether the consumer gives this order its invoice, unasked: what was sold here and has been paid. */
-export const invoicedUnasked = (order: Order) => order.origin === 'live' && order.total_cents > 0 && isFullyPaid(order);
 
 /**
  * Whether an order may have an invoice when somebody asks. Imported history was sold, and given back, under another
