@@ -40,6 +40,13 @@ describe('the document of the whole shop', () => {
     const lines = operations.map(({ name, description }) => `${name}: ${description.split('\n\n').at(-1)}`);
     expect(lines.sort()).toMatchInlineSnapshot(`
       [
+        "DELETE /api/admin/api-keys/{id}: For people who are \`admin\`.",
+        "DELETE /api/admin/categories/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/coupons/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/customers/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/orders/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/products/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/views/{name}: For people who are \`barista\` or \`csr\` or \`editor\`.",
         "DELETE /api/cart/coupon: For people who are signed in, visitors.",
         "DELETE /api/cart/items/{line_id}: For people who are signed in, visitors.",
         "DELETE /api/cart/wishlist/{product_id}: For people who are signed in, visitors.",
@@ -48,6 +55,25 @@ describe('the document of the whole shop', () => {
         "DELETE /api/v1/cart/{customer_id}/items/{product_id}: For the customer whom it is about, services with the scope \`carts\`.",
         "DELETE /api/v1/cart/{customer_id}: For the customer whom it is about, services with the scope \`carts\`.",
         "GET /: For everybody.",
+        "GET /api/admin/api-keys: For people who are \`admin\`.",
+        "GET /api/admin/audit: For people who are \`editor\`.",
+        "GET /api/admin/categories/{id}: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/categories: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/consumers: For people who are \`admin\`.",
+        "GET /api/admin/coupons/{id}: For people who are \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/coupons: For people who are \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/customers/{id}: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/customers: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/dead-letters: For people who are \`admin\`.",
+        "GET /api/admin/entities: For people who are \`barista\` or \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/orders/{id}: For people who are \`barista\` or \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/orders: For people who are \`barista\` or \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/products/{id}: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/products: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/users/{id}: For people who are \`admin\`.",
+        "GET /api/admin/users: For people who are \`admin\`.",
+        "GET /api/admin/views/{name}: For people who are \`barista\` or \`csr\` or \`editor\`.",
+        "GET /api/admin/views: For people who are \`barista\` or \`csr\` or \`editor\`.",
         "GET /api/auth/me: For people who are signed in.",
         "GET /api/cart: For people who are signed in, visitors.",
         "GET /api/customers/{customer_id}/stats: For people who are \`csr\` or \`editor\`, the customer whom it is about, services with the scope \`customers\`.",
@@ -68,7 +94,29 @@ describe('the document of the whole shop', () => {
         "GET /healthz: For everybody.",
         "GET /metrics: For everybody.",
         "GET /problems/{code}: For everybody.",
+        "PATCH /api/admin/categories/{id}: For people who are \`editor\`.",
+        "PATCH /api/admin/categories: For people who are \`editor\`.",
+        "PATCH /api/admin/coupons/{id}: For people who are \`editor\`.",
+        "PATCH /api/admin/coupons: For people who are \`editor\`.",
+        "PATCH /api/admin/customers/{id}: For people who are \`editor\`.",
+        "PATCH /api/admin/customers: For people who are \`editor\`.",
+        "PATCH /api/admin/orders/{id}: For people who are \`editor\`.",
+        "PATCH /api/admin/orders: For people who are \`editor\`.",
+        "PATCH /api/admin/products/{id}: For people who are \`editor\`.",
+        "PATCH /api/admin/products: For people who are \`editor\`.",
+        "PATCH /api/admin/users/{id}: For people who are \`admin\`.",
+        "PATCH /api/admin/users: For people who are \`admin\`.",
         "PATCH /api/cart/items/{line_id}: For people who are signed in, visitors.",
+        "POST /api/admin/api-keys: For people who are \`admin\`.",
+        "POST /api/admin/categories: For people who are \`editor\`.",
+        "POST /api/admin/consumers/{name}/pause: For people who are \`admin\`.",
+        "POST /api/admin/consumers/{name}/reset: For people who are \`admin\`.",
+        "POST /api/admin/consumers/{name}/resume: For people who are \`admin\`.",
+        "POST /api/admin/coupons: For people who are \`editor\`.",
+        "POST /api/admin/customers: For people who are \`editor\`.",
+        "POST /api/admin/dead-letters/{id}/replay: For people who are \`admin\`.",
+        "POST /api/admin/products: For people who are \`editor\`.",
+        "POST /api/admin/users: For people who are \`admin\`.",
         "POST /api/auth/login: For everybody.",
         "POST /api/cart/checkout: For people who are signed in, services with the scope \`orders\`, visitors.",
         "POST /api/cart/coupon: For people who are signed in, visitors.",
@@ -88,6 +136,13 @@ describe('the document of the whole shop', () => {
         "POST /api/v1/cart/checkout: For the customer whom it is about, services with the scope \`carts\`.",
         "POST /api/v1/cart/items: For the customer whom it is about, services with the scope \`carts\`.",
         "POST /buy: For people who are \`admin\`, the customer whom it is about, services with the scope \`purchases\`.",
+        "PUT /api/admin/categories/{id}: For people who are \`editor\`.",
+        "PUT /api/admin/coupons/{id}: For people who are \`editor\`.",
+        "PUT /api/admin/customers/{id}: For people who are \`editor\`.",
+        "PUT /api/admin/orders/{id}: For people who are \`editor\`.",
+        "PUT /api/admin/products/{id}: For people who are \`editor\`.",
+        "PUT /api/admin/users/{id}: For people who are \`admin\`.",
+        "PUT /api/admin/views/{name}: For people who are \`barista\` or \`csr\` or \`editor\`.",
         "PUT /api/v1/cart/{customer_id}/items/{product_id}: For the customer whom it is about, services with the scope \`carts\`.",
       ]
     `);
@@ -168,7 +223,10 @@ describe('the document of the whole shop', () => {
     const taking = (name: string) =>
       operations.filter(({ parameters }) => parameters.some((one) => one.name === name)).map((one) => one.name);
     const writing = operations.filter(({ method }) => method !== 'GET').map(({ name }) => name);
-    expect(writing.filter((name) => !taking('Idempotency-Key').includes(name))).toEqual(['POST /api/auth/login']);
+    expect(writing.filter((name) => !taking('Idempotency-Key').includes(name))).toEqual([
+      'POST /api/auth/login',
+      'POST /api/admin/api-keys',
+    ]);
     for (const operation of operations) {
       const client = trial.as(operation.tags[0] === 'Older carts' ? 'pricing' : 'admin');
       const body = exampleBodyOf(operation, resolve);
