@@ -7,9 +7,12 @@ const madeBy = 'Made from src/config; after a change there, npx vitest run test/
 const titles: Record<Area, string> = {
   server: 'Server',
   store: 'Store',
+  seller: 'Seller and invoices',
   database: 'Database',
+  objects: 'Objects',
   identity: 'Identity',
   loyalty: 'Loyalty',
+  mail: 'Mail, SMS, push',
   feeds: 'Feeds',
   demo: 'Demo',
   commands: 'Commands',

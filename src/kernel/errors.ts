@@ -46,9 +46,13 @@ export const definitions = {
   product_unavailable: define(409, 'FAILED_PRECONDITION', 'Product unavailable'),
   invalid_options: define(422, 'INVALID_ARGUMENT', 'Invalid options'),
   invalid_coupon: define(422, 'INVALID_ARGUMENT', 'Invalid coupon'),
+  // files
+  invalid_image: define(422, 'INVALID_ARGUMENT', 'Invalid image'),
   // payments
   payment_not_possible: define(409, 'FAILED_PRECONDITION', 'Payment not possible'),
   refund_not_possible: define(409, 'FAILED_PRECONDITION', 'Refund not possible'),
+  // invoices
+  invoice_not_available: define(409, 'FAILED_PRECONDITION', 'Invoice not available'),
   // the service
   overloaded: define(503, 'UNAVAILABLE', 'Service overloaded'),
   dependency_unavailable: define(503, 'UNAVAILABLE', 'Dependency unavailable'),

@@ -9,6 +9,9 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Customers', description: 'Who they are and what is counted about them; `me` is oneself' },
   { name: 'Loyalty', description: 'Points: the account and its ledger' },
   { name: 'Identity', description: 'Signing in' },
+  { name: 'Support', description: 'Writing to the shop, and what staff make of it' },
+  { name: 'Analytics', description: 'What apps and pages tell about their use' },
+  { name: 'Administration', description: 'What the shop’s own people look after' },
   {
     name: 'Administration',
     description:

@@ -6,14 +6,20 @@ import {
   type HttpServer,
   startMetricsServer,
 } from '../adapters/http/index.ts';
+import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { signingSecret } from '../config.ts';
 import { adminRoutes } from '../domains/admin/index.ts';
+import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
+import { imageRoutes } from '../domains/catalog/routes-image.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { invoiceRoutes } from '../domains/invoices/index.ts';
+import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
+import { outboxRoutes } from '../domains/notifications/routes.ts';
 import {
   checkoutCommand,
   estimateMinutes,
@@ -24,12 +30,16 @@ import {
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { reviewRoutes } from '../domains/reviews/index.ts';
+import { supportRoutes } from '../domains/support/index.ts';
 import { sql } from '../kernel/database.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
+import { jobsOf } from './jobs.ts';
+import { stationeryOf } from './mail.ts';
 import type { Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import type { RunningRole } from './worker.ts';
@@ -70,7 +80,8 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
       events: () => database.query(ping).then(() => undefined),
       cache: null,
       warehouse: null,
-      mail: null,
+      mail:
+        config.mail.smtpHost === null ? null : smtpProbe({ host: config.mail.smtpHost, port: config.mail.smtpPort }),
     },
     renderMetrics: config.server.metricsPort === null ? renderMetrics : undefined,
   });
@@ -93,6 +104,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
       if (config.production) await new Promise((resolve) => setTimeout(resolve, drainMs));
       await app.close();
       await shop.kernel.drained();
+      await shop.invoices.press.stop();
       metrics?.close();
     },
   };
@@ -116,6 +128,8 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   storeRoutes(app, { store: config.store, paymentMethods });
   identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
   catalogRoutes(app, { kernel, settings });
+  reviewRoutes(app, { kernel, database });
+  imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
@@ -123,9 +137,15 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
   payRoutes(app, placing);
+  invoiceRoutes(app, shop.invoices);
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
+  const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
+  supportRoutes(app, { kernel, database, settings: support });
+  analyticsRoutes(app, { kernel });
+  outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
+  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
   adminRoutes(app, { kernel, database, consumers: consumersOf(config) });
 }
 

@@ -1,7 +1,10 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
+import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
+import { type ObjectStore, openFileStore, openS3Store } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import type { Config } from '../config.ts';
+import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -12,9 +15,15 @@ export interface Shop {
   readonly config: Config;
   readonly log: Log;
   readonly database: PostgresDatabase;
+  /** Past any pooler. */
+  readonly queue: QueueDatabase;
   readonly kernel: Kernel;
+  /** Files: pictures of products. */
+  readonly objects: ObjectStore;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
+  /** What issues and prints invoices. */
+  readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
   readonly paymentMethods: readonly string[];
 }
@@ -57,11 +66,26 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     config,
     log,
     database,
+    queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
+    objects: openObjects(config, log),
     settings: storeSettings(config),
     card,
+    invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
+}
+
+function openObjects({ objects }: Config, log: Log): ObjectStore {
+  if (objects.kind === 'file') return openFileStore(objects.folder);
+  const { bucket, endpoint, region, credentials } = objects;
+  return openS3Store({
+    bucket,
+    endpoint: endpoint ?? undefined,
+    region: region ?? undefined,
+    credentials: credentials ?? undefined,
+    warn: (message, error) => log.warn({ err: error }, message),
+  });
 }
 
 export function storeSettings({ store }: Config): StoreSettings {
@@ -69,5 +93,14 @@ export function storeSettings({ store }: Config): StoreSettings {
     currency: store.currency,
     prices_include_tax: store.pricesIncludeTax,
     tax_rate_points: store.taxRateBasisPoints,
+  };
+}
+
+export function invoiceSettings({ store, seller }: Config): InvoiceSettings {
+  return {
+    series: seller.invoiceSeries,
+    time_zone: store.timeZone,
+    store_name: store.name,
+    seller: { name: seller.name ?? store.name, address: seller.address, tax_id: seller.taxId },
   };
 }

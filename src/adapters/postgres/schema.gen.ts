@@ -31,6 +31,15 @@ export interface AdminViews {
   version: Generated<number>;
 }
 
+export interface AnalyticsAnalyticsEventLog {
+  analytics_event_id: Generated<number>;
+  event_type: string;
+  payload: Json;
+  principal: string | null;
+  received_at: string;
+  source: string | null;
+}
+
 export interface CartsCarts {
   coupon_code: string | null;
   created_at: string;
@@ -124,6 +133,12 @@ export interface CatalogProducts {
   version: Generated<number>;
 }
 
+export interface CatalogRatings {
+  product_id: string;
+  rating_sum: Generated<number>;
+  review_count: Generated<number>;
+}
+
 export interface CatalogSales {
   cancelled: Generated<number>;
   placed: number;
@@ -155,6 +170,7 @@ export interface CustomersCustomers {
   email: string | null;
   origin: string;
   phone: string | null;
+  search_text: Generated<string>;
   updated_at: string;
   username: string | null;
   version: Generated<number>;
@@ -214,6 +230,51 @@ export interface IdentityUsers {
   updated_at: string;
   user_id: string;
   version: Generated<number>;
+}
+
+export interface InvoicesDocuments {
+  content: Json;
+  corrects: string | null;
+  currency: string;
+  invoice_id: string;
+  invoice_number: Generated<string>;
+  issued_at: string;
+  kind: string;
+  net_cents: number;
+  number: number;
+  order_id: string;
+  previous_number: Generated<number | null>;
+  refund_id: string | null;
+  series: string;
+  tax_cents: number;
+  total_cents: number;
+}
+
+export interface InvoicesSeries {
+  last_number: number;
+  series: string;
+}
+
+export interface JobsJobs {
+  name: string;
+  next_run_at: string | null;
+  paused: Generated<boolean>;
+  schedule: string | null;
+  time_zone: string;
+  updated_at: string;
+}
+
+export interface JobsRuns {
+  attempts: Generated<number>;
+  cause: string;
+  due_at: string;
+  error: string | null;
+  finished_at: string | null;
+  name: string;
+  result: Json | null;
+  run_id: string;
+  started_at: string | null;
+  status: Generated<string>;
 }
 
 export interface KernelAuditLog {
@@ -347,6 +408,24 @@ export interface LoyaltyWallets {
   wallet_id: string;
 }
 
+export interface NotificationsNotificationOutbox {
+  attempts: Generated<number>;
+  channel: string;
+  created_at: string;
+  customer_id: string | null;
+  data: Json;
+  dedupe_key: string | null;
+  last_error: string | null;
+  locale: string | null;
+  message_id: string;
+  recipient: string;
+  sent_at: string | null;
+  status: Generated<string>;
+  template: string;
+  updated_at: string;
+  with_invoice: boolean | null;
+}
+
 export interface OrdersImports {
   fingerprint: string;
   orders_done: Generated<number>;
@@ -459,8 +538,57 @@ export interface PurchasesPurchases {
   username: string;
 }
 
+export interface ReviewsReviews {
+  comment: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  product_id: string;
+  rating: number;
+  review_id: string;
+  status: string;
+  updated_at: string;
+  verified: boolean;
+  version: Generated<number>;
+}
+
+export interface SupportMessages {
+  author: string;
+  author_id: string | null;
+  created_at: string;
+  message: string;
+  message_id: string;
+  ticket_id: string;
+}
+
+export interface SupportTickets {
+  channel: string;
+  csr_id: string | null;
+  customer_id: string | null;
+  demo: Generated<boolean>;
+  email: string;
+  name: string;
+  opened_at: string;
+  order_id: string | null;
+  order_verified: Generated<boolean>;
+  resolution_minutes: Generated<string | null>;
+  resolution_status: string | null;
+  resolved_at: string | null;
+  status: string;
+  ticket_id: string;
+  topic: string;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface SupportTransitions {
+  from_status: string;
+  status: string;
+}
+
 export interface DB {
   "admin.views": AdminViews;
+  "analytics.analytics_event_log": AnalyticsAnalyticsEventLog;
   "carts.carts": CartsCarts;
   "carts.coupons": CartsCoupons;
   "carts.items": CartsItems;
@@ -469,6 +597,7 @@ export interface DB {
   "catalog.option_groups": CatalogOptionGroups;
   "catalog.options": CatalogOptions;
   "catalog.products": CatalogProducts;
+  "catalog.ratings": CatalogRatings;
   "catalog.sales": CatalogSales;
   "catalog.stock": CatalogStock;
   "catalog.stock_movements": CatalogStockMovements;
@@ -479,6 +608,10 @@ export interface DB {
   "customers.statistics": CustomersStatistics;
   "identity.api_keys": IdentityApiKeys;
   "identity.users": IdentityUsers;
+  "invoices.documents": InvoicesDocuments;
+  "invoices.series": InvoicesSeries;
+  "jobs.jobs": JobsJobs;
+  "jobs.runs": JobsRuns;
   "kernel.audit_log": KernelAuditLog;
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
@@ -491,6 +624,7 @@ export interface DB {
   "loyalty.lots": LoyaltyLots;
   "loyalty.orders": LoyaltyOrders;
   "loyalty.wallets": LoyaltyWallets;
+  "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;
   "orders.items": OrdersItems;
   "orders.orders": OrdersOrders;
@@ -499,4 +633,8 @@ export interface DB {
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
   "purchases.purchases": PurchasesPurchases;
+  "reviews.reviews": ReviewsReviews;
+  "support.messages": SupportMessages;
+  "support.tickets": SupportTickets;
+  "support.transitions": SupportTransitions;
 }

@@ -16,6 +16,8 @@ import {
   visibleColumns,
 } from '../entities/index.ts';
 import type { AdminDeps } from './deps.ts';
+import { exportRows } from './export-rows.ts';
+import { type AsFile, asksForFile, fileAnswers, fileFormat } from './file-format.ts';
 import { answeringRows } from './row-command.ts';
 import { canBeKey, listRows, type Place, type Row, readRows } from './rows.ts';
 import { editors, idParams, readers, removedSchema, tags } from './schemas.ts';
@@ -35,16 +37,26 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
   app.get(
     url,
     {
-      config: { access: read },
+      config: { access: read, streams: asksForFile },
       schema: {
         tags,
         summary: `List ${name}`,
-        querystring: listSchema(entity),
-        response: { 200: pageSchema(entity) },
+        querystring: listSchema(entity, { format: fileFormat }),
+        response: {
+          200: {
+            description: 'A page',
+            content: { 'application/json': { schema: pageSchema(entity) }, ...fileAnswers },
+          },
+        },
       },
     },
-    ({ query, principal }) => {
-      const { page, page_size } = query as unknown as Place;
+    (request, reply) => {
+      const { query, principal } = request;
+      const { page, page_size, format } = query as unknown as Place & AsFile;
+      if (format !== undefined) {
+        const wanted = { query: parseQuery(entity, query as Fields), reader: principal, format };
+        return exportRows(reply, database.source, entity, wanted);
+      }
       return listRows(database, entity, parseQuery(entity, query as Fields), { page, page_size }, principal);
     },
   );

@@ -7,6 +7,7 @@ import { consumerRoutes } from './routes-consumers.ts';
 import { deadLetterRoutes } from './routes-dead-letters.ts';
 import { describeRoutes } from './routes-entities.ts';
 import { entityRoutes } from './routes-entity.ts';
+import { exportRoutes } from './routes-export.ts';
 import { keyRoutes } from './routes-keys.ts';
 import { viewRoutes } from './routes-views.ts';
 
@@ -15,6 +16,7 @@ export function adminRoutes(app: HttpServer, deps: AdminDeps): void {
   describeRoutes(app, entities);
   for (const entity of entities) {
     entityRoutes(app, deps, entity);
+    exportRoutes(app, deps, entity);
     bulkRoute(app, deps, entity);
   }
   viewRoutes(app, deps, entities);

@@ -100,18 +100,19 @@ export const sortsOf = ({ columns }: Entity) =>
 const sortMember = (entity: Entity) => Type.String({ enum: sortsOf(entity), default: entity.defaultSort });
 
 /** What an address can say of which rows, in which order. A misspelt filter is refused rather than passed over. */
-export function selectionSchema(entity: Entity): TSchema {
-  return Type.Object({ ...filterMembers(entity), sort: sortMember(entity) }, { additionalProperties: false });
+export function selectionSchema(entity: Entity, more: Readonly<Record<string, TSchema>> = {}): TSchema {
+  return Type.Object({ ...filterMembers(entity), sort: sortMember(entity), ...more }, { additionalProperties: false });
 }
 
 /** The same with pages. */
-export function listSchema(entity: Entity): TSchema {
+export function listSchema(entity: Entity, more: Readonly<Record<string, TSchema>> = {}): TSchema {
   return Type.Object(
     {
       ...filterMembers(entity),
       sort: sortMember(entity),
       page: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 1 }),
       page_size: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
+      ...more,
     },
     { additionalProperties: false },
   );

@@ -1,4 +1,5 @@
 /** Who may come in: people with passwords, services with keys, guests with cookies. */
+export { readUserAddresses, type UserAddress } from './addresses.ts';
 export { userEntity } from './admin-user.ts';
 export { type ApiKey, findLiveApiKeys, listApiKeys, type NewApiKey } from './api-keys.ts';
 export { createApiKeys } from './create-api-keys.ts';
@@ -6,6 +7,7 @@ export { createUsers } from './create-users.ts';
 export { type Grant, grantRoles } from './grant-roles.ts';
 export { type Identity, type IdentityOptions, identityOf } from './identity.ts';
 export { hashOfKey, newKeyText } from './key-text.ts';
+export { namesOf, type PersonName } from './names.ts';
 export { hashPassword, passwordFault } from './passwords.ts';
 export { revokeKeys } from './revoke-api-keys.ts';
 export { identityRoutes } from './routes.ts';

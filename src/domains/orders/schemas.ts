@@ -78,7 +78,7 @@ const placeFields = {
     Type.String({
       minLength: 1,
       maxLength: 100,
-      description: 'For staff and services; a person orders for herself',
+      description: 'For staff and services, whose order without it is nobody’s; everybody else orders for herself',
       examples: ['maria-42'],
     }),
   ),

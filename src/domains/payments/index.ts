@@ -1,4 +1,5 @@
 export { CardDriver, type Recorder } from './card-driver.ts';
+export { forgetPayments } from './demo-rows.ts';
 export { paymentFailed, paymentProcessed, paymentRefunded } from './events.ts';
 export {
   type Channel,
@@ -11,4 +12,13 @@ export {
   type Settlement,
   settlePayments,
 } from './store.ts';
-export { claimDueRefunds, type DueRefund, insertRefunds, type NewRefund, settleRefunds } from './store-refunds.ts';
+export {
+  claimDueRefunds,
+  type DueRefund,
+  insertRefunds,
+  type NewRefund,
+  orderOfRefund,
+  type Refund,
+  readRefundsOf,
+  settleRefunds,
+} from './store-refunds.ts';

@@ -1,0 +1,16 @@
+import type { Job } from '../domains/jobs/index.ts';
+import { now } from '../kernel/clock.ts';
+import type { Database } from '../kernel/database.ts';
+import { forgetAnswers } from '../kernel/forget-answers.ts';
+
+/** Every named job. A new one is a declaration here. */
+export function jobsOf(database: Database): readonly Job[] {
+  return [
+    {
+      name: 'kernel.forget_answers',
+      description: 'Forgets answers that were kept under idempotency keys, once their day is over',
+      schedule: '40 * * * *',
+      run: async (signal) => ({ forgotten: await forgetAnswers(database, now(), signal) }),
+    },
+  ];
+}
