@@ -5,10 +5,13 @@ import { addressOf, describeServer, exampleBodyOf, type Schema } from './operati
 const trial = useShop();
 const described = () => describeServer(trial.app);
 
-/** Without the few operations that answer plain text. */
+/** Without the operations that answer texts, files and pictures. */
 async function describedJson() {
   const { operations, resolve } = await described();
-  const json = operations.filter(({ answers }) => !answers['200']?.content?.['text/plain']);
+  const json = operations.filter(({ answers }) => {
+    const { content } = answers['200'] ?? {};
+    return content === undefined || 'application/json' in content;
+  });
   return { operations: json, resolve };
 }
 

@@ -43,7 +43,9 @@ test('pausing and resuming are written down; a key repeats an answer; unknown jo
   expect((await trial.as('admin').post(`/api/admin/jobs/${name}/resume`)).body).toMatchObject({ paused: false });
   expect((await trial.as('admin').post('/api/admin/jobs/nobody.knows/run')).status).toBe(404);
   expect(
-    await trial.rows(`select action, before, after from kernel.audit_log where entity = 'jobs' and action <> 'jobs.run' order by audit_id`),
+    await trial.rows(
+      `select action, before, after from kernel.audit_log where entity = 'jobs' and action <> 'jobs.run' order by audit_id`,
+    ),
   ).toEqual([
     { action: 'jobs.pause', before: { paused: false }, after: { paused: true } },
     { action: 'jobs.resume', before: { paused: true }, after: { paused: false } },
