@@ -1,6 +1,9 @@
 /** Who buys, and the figures about it. */
 export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
-export { customerRegistered } from './events.ts';
+export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
+export { customerErased, customerRegistered, customerUpdated } from './events.ts';
+export { type CustomerProfile, putProfiles } from './put-profiles.ts';
+export { readStatistics } from './queries.ts';
 export { type CustomerDeps, customerRoutes } from './routes.ts';
-export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';
+export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount, readCustomer } from './store.ts';

@@ -4,6 +4,8 @@ export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPrepar
 export { type Imported, importOrders } from './import.ts';
 export type { ImportOrder } from './import-draft.ts';
 export { advanceImport, beginImport } from './import-progress.ts';
+export { OrderLinks } from './order-links.ts';
+export { exportOrders, forgetContacts } from './personal-data.ts';
 export { estimateMinutes } from './promise.ts';
 export { OrderQueue } from './queue.ts';
 export { type ProviderWord, recordPayment } from './record-payment.ts';
@@ -13,4 +15,5 @@ export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
 export type { StoreSettings } from './settings.ts';
 export { readUnits } from './store-read.ts';
+export { type TakeOver, takeOverOrders } from './take-over.ts';
 export type { Order } from './types.ts';

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { type HttpServer, ifMatch, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import { now } from '../../kernel/clock.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { instantOf } from '../../kernel/instant.ts';
@@ -10,11 +11,12 @@ import { parseMoney } from '../../kernel/money.ts';
 import type { CheckedOut, Checkout } from './checkout-input.ts';
 import { type Action, actions } from './machine.ts';
 import { orderIdOf } from './order-id.ts';
+import type { OrderLinks } from './order-links.ts';
 import { anybody, ownerOf, owns, staff } from './ownership.ts';
 import { listOrders } from './queries.ts';
 import type { OrderQueue } from './queue.ts';
 import { refundOrders } from './refund-command.ts';
-import { orderParams, orderQuery, reasonBody, refundBody } from './schemas.ts';
+import { linkQuery, orderParams, orderQuery, reasonBody, refundBody } from './schemas.ts';
 import { orderPage, orderSchema } from './schemas-order.ts';
 import { readOrders } from './store-read.ts';
 import { transitionOrder } from './transition.ts';
@@ -26,6 +28,7 @@ export interface OrderRoutesDeps {
   readonly database: PostgresDatabase;
   readonly checkout: Command<Checkout, CheckedOut>;
   readonly queue: OrderQueue;
+  readonly links: OrderLinks;
   /** Points that the ledger holds for orders, by order id. */
   readonly pointsOf: (orderIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
@@ -41,7 +44,7 @@ const summaries: Readonly<Record<Action, string>> = {
 
 /** Orders: reading them, moving them along, giving money back. Placing and paying have files of their own. */
 export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
-  const { kernel, database, pointsOf } = deps;
+  const { kernel, database, links, pointsOf } = deps;
   app.get(
     '/api/orders',
     {
@@ -54,7 +57,14 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     '/api/orders/:order_id',
     {
       config: { access: anybody, problems: ['not_found'], headers: ['etag'] },
-      schema: { tags, summary: 'Read an order', params: orderParams, response: { 200: orderSchema } },
+      schema: {
+        tags,
+        summary: 'Read an order',
+        description: 'One’s own; with the `token` of the link in its mail, also without being anybody.',
+        params: orderParams,
+        querystring: linkQuery,
+        response: { 200: orderSchema },
+      },
     },
     read,
   );
@@ -109,10 +119,15 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     const order_id = orderIdOf(request);
     const [orders, points] = await Promise.all([readOrders(database, [order_id]), pointsOf([order_id])]);
     const order = orders.get(order_id);
-    const own = ownerOf(request.principal);
-    if (!order || (own && !owns(own, order))) throw problem('not_found', 'There is no such order.');
+    if (!order || !mayRead(request, order)) throw problem('not_found', 'There is no such order.');
     reply.header('etag', `"${order.version}"`);
     return orderView(order, points.get(order_id) ?? 0);
+  }
+
+  function mayRead({ principal, query }: FastifyRequest, order: Order): boolean {
+    const own = ownerOf(principal);
+    if (own === null || owns(own, order)) return true;
+    return links.opens(order.order_id, (query as Static<typeof linkQuery>).token, now());
   }
 
   const present = (order: Order) => ({
