@@ -1,7 +1,6 @@
-import { migrate } from '../adapters/postgres/migrate.ts';
 import { loadConfig } from '../config.ts';
 import { defineCommand, jsonOption } from './command.ts';
-import { migrationsDirectory } from './migrations.ts';
+import { migrateAll, pendingAll } from './migrations.ts';
 import { withClient, withTarget } from './with-database.ts';
 
 export const command = defineCommand({
@@ -14,10 +13,10 @@ export const command = defineCommand({
   async run({ options }, io) {
     const { config } = loadConfig(io.env);
     const dryRun = options['dry-run'];
-    const { applied, pending } = await withTarget(config, io, (target) =>
-      withClient(target, io, (client) => migrate(client, migrationsDirectory, { dryRun, log: io.say })),
+    const names = await withTarget(config, io, (target) =>
+      withClient(target, io, (client) => (dryRun ? pendingAll(client) : migrateAll(client, io.say))),
     );
-    const names = dryRun ? pending : applied;
+    const [applied, pending] = dryRun ? [[], names] : [names, []];
     if (options.json) io.print(JSON.stringify({ applied, pending }));
     else for (const name of names) io.print(name);
     if (names.length === 0) io.say('The database is up to date.');

@@ -1,10 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
+import { migrateQueue, queueIsPending } from '../adapters/jobs/schema.ts';
 import { migrate, pendingMigrations } from '../adapters/postgres/migrate.ts';
 import { CommandFailed } from './command.ts';
 
 /** Where the numbered SQL files are. */
 export const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** As it stands among the names of migrations. */
+const queue = 'the job queue’s tables';
+
+/**
+ * Brings everything up to date: our own files, then the tables of the job queue.
+ *
+ * @throws MigrationError as `migrate` does
+ */
+export async function migrateAll(client: pg.Client, say: (line: string) => void): Promise<string[]> {
+  const { applied } = await migrate(client, migrationsDirectory, { log: say });
+  return (await migrateQueue(client)) ? [...applied, queue] : applied;
+}
+
+/** The names of what `migrateAll` would apply. Changes nothing. */
+export async function pendingAll(client: pg.Client): Promise<string[]> {
+  const pending = await pendingMigrations(client, migrationsDirectory);
+  return (await queueIsPending(client)) ? [...pending, queue] : pending;
+}
 
 /**
  * Brings the schema up to date in development. In production that is a step of its own, before the new version starts.
@@ -17,10 +37,10 @@ export async function ensureMigrated(
   say: (line: string) => void,
 ): Promise<void> {
   if (!production) {
-    await migrate(client, migrationsDirectory, { log: say });
+    await migrateAll(client, say);
     return;
   }
-  const pending = await pendingMigrations(client, migrationsDirectory);
+  const pending = await pendingAll(client);
   if (pending.length === 0) return;
   throw new CommandFailed(
     `The database lacks migrations of this version: ${pending.join(', ')}. Run \`crema migrate\` first.`,

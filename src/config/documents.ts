@@ -10,6 +10,7 @@ const titles: Record<Area, string> = {
   database: 'Database',
   identity: 'Identity',
   loyalty: 'Loyalty',
+  mail: 'Mail, SMS, push',
   feeds: 'Feeds',
   demo: 'Demo',
   commands: 'Commands',

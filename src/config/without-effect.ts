@@ -23,7 +23,6 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
   events: ['KAFKA_*'],
   cache: ['VALKEY_*'],
   identity: ['REFRESH_EXPIRES_IN'],
-  'mail, SMS, push': ['SMTP_*', 'SUPPORT_INBOX', 'SMS_WEBHOOK_URL', 'PUSH_WEBHOOK_URL'],
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],
   'coming over': ['MYSQL_*'],

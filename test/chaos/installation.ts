@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { migrateQueue } from '../../src/adapters/jobs/schema.ts';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { migrate } from '../../src/adapters/postgres/migrate.ts';
@@ -35,6 +36,7 @@ export async function install(): Promise<Installation> {
   const client = new pg.Client(server.url);
   await client.connect();
   await migrate(client, fileURLToPath(new URL('../../migrations', import.meta.url)));
+  await migrateQueue(client);
   await client.end();
   const apiKeys = await furnish(server.url);
   await server.stop();

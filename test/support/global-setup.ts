@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { migrateQueue } from '../../src/adapters/jobs/schema.ts';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { migrate } from '../../src/adapters/postgres/migrate.ts';
 
@@ -28,7 +29,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
     await onServer(server.url, (client) => client.query(`create database ${template}`));
     const url = new URL(server.url);
     url.pathname = template;
-    await onServer(url.href, (client) => migrate(client, 'migrations'));
+    await onServer(url.href, async (client) => {
+      await migrate(client, 'migrations');
+      await migrateQueue(client);
+    });
     project.provide('adminUrl', server.url);
     project.provide('templateDatabase', template);
   } catch (error) {

@@ -225,6 +225,28 @@ export interface IdentityUsers {
   version: Generated<number>;
 }
 
+export interface JobsJobs {
+  name: string;
+  next_run_at: string | null;
+  paused: Generated<boolean>;
+  schedule: string | null;
+  time_zone: string;
+  updated_at: string;
+}
+
+export interface JobsRuns {
+  attempts: Generated<number>;
+  cause: string;
+  due_at: string;
+  error: string | null;
+  finished_at: string | null;
+  name: string;
+  result: Json | null;
+  run_id: string;
+  started_at: string | null;
+  status: Generated<string>;
+}
+
 export interface KernelAuditLog {
   action: string;
   after: Json | null;
@@ -354,6 +376,24 @@ export interface LoyaltyWallets {
   entries: number;
   last_activity_at: string;
   wallet_id: string;
+}
+
+export interface NotificationsNotificationOutbox {
+  attempts: Generated<number>;
+  channel: string;
+  created_at: string;
+  customer_id: string | null;
+  data: Json;
+  dedupe_key: string | null;
+  last_error: string | null;
+  locale: string | null;
+  message_id: string;
+  recipient: string;
+  sent_at: string | null;
+  status: Generated<string>;
+  template: string;
+  updated_at: string;
+  with_invoice: boolean | null;
 }
 
 export interface OrdersImports {
@@ -489,6 +529,8 @@ export interface DB {
   "identity.mailed_links": IdentityMailedLinks;
   "identity.sessions": IdentitySessions;
   "identity.users": IdentityUsers;
+  "jobs.jobs": JobsJobs;
+  "jobs.runs": JobsRuns;
   "kernel.audit_log": KernelAuditLog;
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
@@ -501,6 +543,7 @@ export interface DB {
   "loyalty.lots": LoyaltyLots;
   "loyalty.orders": LoyaltyOrders;
   "loyalty.wallets": LoyaltyWallets;
+  "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;
   "orders.items": OrdersItems;
   "orders.orders": OrdersOrders;

@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import { pendingMigrations } from '../../adapters/postgres/migrate.ts';
-import { migrationsDirectory } from '../migrations.ts';
+import { pendingAll } from '../migrations.ts';
 import { type DatabaseCheck, fail, ok, warn } from './check.ts';
 
 const leastVersion = 16;
@@ -17,7 +16,7 @@ export const serverVersion: DatabaseCheck = {
 export const migrations: DatabaseCheck = {
   name: 'migrations',
   async find(client, { production }) {
-    const pending = await pendingMigrations(client, migrationsDirectory);
+    const pending = await pendingAll(client);
     if (pending.length === 0) return ok('all applied');
     const mend = 'Run `crema migrate`.';
     const message = `not applied: ${pending.join(', ')}`;

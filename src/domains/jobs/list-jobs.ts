@@ -1,0 +1,27 @@
+import type { Reader } from '../../kernel/database.ts';
+import type { Job } from './job.ts';
+import { type JobRow, type Run, readJobs, readLatest } from './store.ts';
+
+/** A job as the administration shows it. */
+export interface JobState {
+  readonly name: string;
+  readonly description: string;
+  readonly schedule: string | null;
+  readonly paused: boolean;
+  /** Null: paused, only by hand, or never seen by a worker. */
+  readonly next_run_at: string | null;
+  readonly last_run: Run | null;
+}
+
+/** All jobs of this version, with when they last ran, what came of it, and when they run next. */
+export async function listJobs(reader: Reader, jobs: readonly Job[]): Promise<JobState[]> {
+  const names = jobs.map(({ name }) => name);
+  const [rows, runs] = await Promise.all([readJobs(reader, names), readLatest(reader, names)]);
+  return jobs.map((job) => stateOf(job, rows.get(job.name), runs.get(job.name)));
+}
+
+export function stateOf({ name, description, schedule }: Job, row: JobRow | undefined, run: Run | undefined): JobState {
+  const paused = row?.paused ?? false;
+  const next_run_at = paused ? null : (row?.next_run_at ?? null);
+  return { name, description, schedule, paused, next_run_at, last_run: run ?? null };
+}

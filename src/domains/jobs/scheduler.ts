@@ -1,0 +1,106 @@
+import { now } from '../../kernel/clock.ts';
+import { type Database, sql } from '../../kernel/database.ts';
+import { uuid7 } from '../../kernel/ids.ts';
+import { type Job, jobLock } from './job.ts';
+import { nextRun } from './schedule.ts';
+import { type JobRow, putJobs, readJobs, requestRuns, saveJobs } from './store.ts';
+
+/** What others change (a pause that ends) is seen at the latest after this long. */
+const lookMs = 120_000;
+
+const next = sql('jobs.next_due', 'select min(next_run_at) as next from jobs.jobs where name = any($1) and not paused');
+
+export interface SchedulerOptions {
+  readonly database: Database;
+  readonly jobs: readonly Job[];
+  /** The store's, in which schedules are meant. */
+  readonly timeZone: string;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+/**
+ * Asks for a run of each job whose time has come. Any number of processes may have one: a time is taken in the
+ * transaction that sets the next. What came due while nothing ran is made up for by one run.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+  }
+
+  /** Makes the jobs known, and begins. */
+  async start(): Promise<void> {
+    const { database, jobs, timeZone } = this.#options;
+    const time = now();
+    const rows = jobs.map(({ name, schedule }) => ({
+      name,
+      schedule,
+      time_zone: timeZone,
+      next_run_at: schedule === null ? null : nextRun(schedule, timeZone, time).toISOString(),
+    }));
+    await database.transaction(async (tx) => {
+      void tx.lock(rows.map(({ name }) => jobLock(name)));
+      putJobs(tx, rows, time);
+    });
+    this.#look();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#working;
+  }
+
+  #look(): void {
+    this.#working = this.#takeDue()
+      .catch((error) => {
+        this.#options.warn('scheduled jobs wait for the database', error);
+        return null;
+      })
+      .then((due) => {
+        if (this.#stopped) return;
+        const wait = due === null ? lookMs : Math.min(Math.max(due.getTime() - now().getTime(), 0), lookMs);
+        this.#timer = setTimeout(() => this.#look(), wait);
+      });
+  }
+
+  /** Takes what is due, and answers when the next is. */
+  async #takeDue(): Promise<Date | null> {
+    const { database, jobs } = this.#options;
+    const names = jobs.map(({ name }) => name);
+    const first = await nextDue(database, names);
+    if (first === null || first > now()) return first;
+    await takeDueJobs(database, names);
+    return nextDue(database, names);
+  }
+}
+
+async function nextDue(database: Database, names: readonly string[]): Promise<Date | null> {
+  const [row] = await database.query<{ next: string | null }>(next, [names]);
+  return row?.next ? new Date(row.next) : null;
+}
+
+/** Asks for a run of each job that is due, once among all processes, and sets its next time. */
+export async function takeDueJobs(database: Database, names: readonly string[]): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.lock(names.map(jobLock));
+    const time = now();
+    const rows = [...(await readJobs(tx, names)).values()].filter((row) => isDue(row, time));
+    const after = rows.map((row) => ({
+      ...row,
+      next_run_at: nextRun(row.schedule!, row.time_zone, time).toISOString(),
+    }));
+    saveJobs(tx, after, time);
+    requestRuns(
+      tx,
+      rows.map(({ name, next_run_at }) => ({ run_id: uuid7(), name, cause: 'schedule', due_at: next_run_at! })),
+    );
+  });
+}
+
+const isDue = ({ paused, next_run_at }: JobRow, time: Date) =>
+  !paused && next_run_at !== null && new Date(next_run_at) <= time;

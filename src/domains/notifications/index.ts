@@ -1,0 +1,10 @@
+/** What is said to people outside the shop: mail, SMS, push. */
+export {
+  type Channel,
+  channels,
+  type NewMessage,
+  type OrderData,
+  type Template,
+  type TemplateData,
+} from './messages.ts';
+export { putInOutbox } from './put-in-outbox.ts';

@@ -1,0 +1,59 @@
+/** What each template is filled with, by its name. Money is a decimal string; links are whole URLs. */
+export interface TemplateData {
+  readonly verify_email: { readonly name: string; readonly link: string };
+  readonly reset_password: { readonly name: string; readonly link: string };
+  readonly order_confirmation: OrderData;
+  /** Sent with the invoice when the confirmation went out without it. */
+  readonly receipt: OrderData;
+  readonly ready_for_pickup: OrderData;
+  readonly refund: OrderData & { readonly refund_id: string; readonly amount: string };
+  /** To the café's own inbox. */
+  readonly support_ticket: {
+    readonly ticket_id: string;
+    readonly name: string;
+    readonly email: string;
+    readonly topic: string;
+    readonly message: string;
+    readonly order_id: string | null;
+  };
+  readonly support_received: {
+    readonly ticket_id: string;
+    readonly name: string;
+    readonly topic: string;
+    readonly message: string;
+  };
+  readonly support_reply: {
+    readonly ticket_id: string;
+    readonly name: string;
+    readonly topic: string;
+    readonly reply: string;
+  };
+}
+
+/** The rest of an order is read when its mail is made. `link`: where a guest reads it, else null. */
+export interface OrderData {
+  readonly order_id: string;
+  readonly link: string | null;
+}
+
+export type Template = keyof TemplateData;
+
+export const channels = ['email', 'sms', 'push'] as const;
+export type Channel = (typeof channels)[number];
+
+/** A message as somebody wants it sent. */
+export type NewMessage = {
+  readonly [Name in Template]: {
+    /** A UUIDv7; a mail's Message-ID is made from it. */
+    readonly message_id: string;
+    readonly channel: Channel;
+    readonly template: Name;
+    /** An e-mail address, a telephone number or a device. */
+    readonly recipient: string;
+    readonly customer_id: string | null;
+    readonly locale: string | null;
+    readonly data: TemplateData[Name];
+    /** The same key twice is one message; null: every message is one of its own. */
+    readonly dedupe_key: string | null;
+  };
+}[Template];
