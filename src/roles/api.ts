@@ -7,8 +7,7 @@ import {
   startMetricsServer,
 } from '../adapters/http/index.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
-import { signingSecret } from '../config.ts';
-import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
+import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
@@ -24,12 +23,12 @@ import {
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
 import { sql } from '../kernel/database.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
-import type { Shop } from './shop.ts';
+import { personalData } from './personal-data.ts';
+import { publicAddress, type Shop, signingOf } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
+import { takeOver } from './take-over.ts';
 import type { RunningRole } from './worker.ts';
 
 const ping = sql('kernel.ping', 'select 1');
@@ -47,7 +46,7 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
   const identity = identityOf(
     {
       ...config.identity,
-      signing: config.identity.jwtPrivateKey ?? { secret: signingSecret(config) },
+      signing: signingOf(config),
       cookiesOverHttp: config.server.cookiesOverHttp,
     },
     database,
@@ -105,6 +104,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     database,
     checkout: checkoutCommand(settings),
     queue,
+    links: shop.orderLinks,
     pointsOf: (orderIds: readonly string[]) => pointsOfOrders(database, orderIds),
   };
   const cart = {
@@ -112,7 +112,13 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     estimateMinutes: (minutes: readonly number[]) => estimateMinutes(minutes, 'pickup', queue.length()),
   };
   storeRoutes(app, { store: config.store, paymentMethods });
-  identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
+  identityRoutes(app, {
+    kernel,
+    identity,
+    publicAddress: publicAddress(config),
+    personalData: personalData(shop),
+    recognised: takeOver(kernel),
+  });
   catalogRoutes(app, { kernel, settings });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
@@ -136,12 +142,3 @@ function tlsOf({
   if (tlsCertFile === null || tlsKeyFile === null) return undefined;
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
 }
-
-/** A guest who signs in takes her cart along. */
-const takeOverCart = (kernel: Kernel) => async (guest: Principal, userId: string) => {
-  const result = await kernel.submit(mergeCart, {
-    input: { from: guest.id, to: customerOwner(userId) },
-    principal: guest,
-  });
-  if ('ok' in result && !result.ok) throw result.problem;
-};

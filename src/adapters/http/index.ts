@@ -6,5 +6,6 @@ export type { Probe } from './health.ts';
 export { ifMatch } from './if-match.ts';
 export { startMetricsServer } from './metrics-server.ts';
 export type { Chapter } from './openapi.ts';
+export { isPrivateAddress } from './private-peer.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';

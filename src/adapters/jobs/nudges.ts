@@ -26,10 +26,13 @@ export class Nudges {
   #at(time: number): void {
     const second = Math.ceil(time / 1_000);
     if (this.#timers.has(second)) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(second);
-      this.#nudge();
-    }, second * 1_000 - performance.now());
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(second);
+        this.#nudge();
+      },
+      second * 1_000 - performance.now(),
+    );
     this.#timers.set(second, timer.unref());
   }
 }

@@ -3,7 +3,7 @@ export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
+export { exportStatistics } from './personal-data.ts';
 export { type CustomerProfile, putProfiles } from './put-profiles.ts';
-export { readStatistics } from './queries.ts';
 export { type CustomerDeps, customerRoutes } from './routes.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount, readCustomer } from './store.ts';

@@ -50,7 +50,10 @@ export class Cookie {
   #write(request: FastifyRequest, reply: FastifyReply, value: string, maxAge: number): void {
     const secure = this.#isSecure(request);
     const name = secure ? `__Host-${this.#name}` : this.#name;
-    reply.header('set-cookie', `${name}=${value}; Path=/; Max-Age=${maxAge}; ${this.#flags}${secure ? '; Secure' : ''}`);
+    reply.header(
+      'set-cookie',
+      `${name}=${value}; Path=/; Max-Age=${maxAge}; ${this.#flags}${secure ? '; Secure' : ''}`,
+    );
   }
 
   #isSecure(request: FastifyRequest): boolean {

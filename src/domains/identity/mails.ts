@@ -4,11 +4,13 @@ import { putInOutbox } from '../notifications/index.ts';
 import { hashOfLink, insertLinks, type LinkPurpose } from './mailed-links.ts';
 import type { User } from './users.ts';
 
-/** A link to be mailed: the token, which is nowhere else, and its address in the web app. */
+/** A link to be mailed: the token, of which only the hash is kept, and its address in the web app. */
 export interface Link {
   readonly token: string;
   readonly url: string;
 }
+
+type Reader = Pick<User, 'user_id' | 'email' | 'first_name' | 'locale'>;
 
 const templates = { verify: 'verify_email', reset: 'reset_password' } as const;
 
@@ -16,17 +18,16 @@ const templates = { verify: 'verify_email', reset: 'reset_password' } as const;
 export function mailLinks(
   tx: Transaction,
   purpose: LinkPurpose,
-  mails: readonly { readonly user: Pick<User, 'user_id' | 'email' | 'first_name'> & { locale?: string | null }; readonly link: Link }[],
+  mails: readonly { readonly user: Reader; readonly link: Link }[],
   now: Date,
 ): void {
-  if (mails.length === 0) return;
   insertLinks(
     tx,
-    mails.map(({ user: { user_id, email }, link }) => ({
+    mails.map(({ user, link }) => ({
       token_hash: hashOfLink(link.token),
       purpose,
-      user_id,
-      email,
+      user_id: user.user_id,
+      email: user.email,
     })),
     now,
   );
@@ -36,8 +37,8 @@ export function mailLinks(
     template: templates[purpose],
     recipient: user.email,
     customer_id: user.user_id,
-    locale: user.locale ?? null,
-    data: { first_name: user.first_name, token: link.token, link: link.url },
+    locale: user.locale,
+    data: { name: user.first_name, link: link.url },
     dedupe_key: null,
   }));
   putInOutbox(tx, messages, now);

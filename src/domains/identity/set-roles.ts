@@ -1,7 +1,7 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { roles as allRoles, type Role } from '../../kernel/principal.ts';
-import { type User, userLock, saveUsers, usersById } from './users.ts';
+import { saveUsers, type User, userLock, usersById } from './users.ts';
 
 export interface SetRoles {
   readonly user_id: string;

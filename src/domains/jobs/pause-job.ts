@@ -13,11 +13,7 @@ export const resumeJob = (jobs: readonly Job[], timeZone: string) => change(jobs
 
 export const noSuchJob = (): Problem => problem('not_found', 'There is no such job.');
 
-function change(
-  jobs: readonly Job[],
-  timeZone: string,
-  paused: boolean,
-): Command<{ readonly name: string }, JobState> {
+function change(jobs: readonly Job[], timeZone: string, paused: boolean): Command<{ readonly name: string }, JobState> {
   const verb = paused ? 'pause' : 'resume';
   return {
     name: `jobs.${verb}`,

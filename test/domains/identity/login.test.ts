@@ -28,8 +28,13 @@ test('signing in gives a token and the profile', async () => {
     user_id: 'maria',
     customer_id: 'maria',
     email: 'maria@example.org',
+    email_verified: false,
     first_name: 'maria',
     last_name: 'Test',
+    phone: null,
+    address: null,
+    locale: null,
+    time_zone: null,
     roles: ['customer', 'barista'],
     created_at: expect.any(String),
     version: 1,
@@ -39,6 +44,7 @@ test('signing in gives a token and the profile', async () => {
   expect(exp! - iat!).toBe(900);
   expect(claims).toEqual({
     sub: 'maria',
+    sid: expect.stringMatching(/^[0-9a-f-]{36}$/),
     email: 'maria@example.org',
     roles: ['customer', 'barista'],
     iss: 'crema',
