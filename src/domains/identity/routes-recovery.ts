@@ -19,7 +19,7 @@ export function recoveryRoutes(app: HttpServer, deps: IdentityDeps): void {
 
   app.post(
     '/api/auth/forgot',
-    { schema: forgotSchema, config: { access: 'public', keyless: true, problems: ['rate_limited'] } },
+    { schema: forgotSchema, config: { access: 'public', problems: ['rate_limited'] } },
     forgot,
   );
   app.post(
@@ -37,11 +37,14 @@ export function recoveryRoutes(app: HttpServer, deps: IdentityDeps): void {
   );
 
   /** The same answer, and as far as it can be the same work, whether anybody has the address or not. */
-  async function forgot(request: FastifyRequest, reply: FastifyReply) {
+  function forgot(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { email } = request.body as Static<typeof forgotSchema.body>;
     throttle.request(clientAddressOf(request));
-    await submit(deps, request, requestReset, { email: addressOf(email), link: linkTo(publicAddress, 'reset') });
-    reply.code(202);
+    return runCommand(kernel, request, reply, {
+      command: requestReset,
+      input: { email: addressOf(email), link: linkTo(publicAddress, 'reset') },
+      present: () => ({ status: 202 }),
+    });
   }
 
   /** The link is looked at before the password is hashed: whoever makes up tokens costs next to nothing. */

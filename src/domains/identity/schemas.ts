@@ -55,11 +55,8 @@ const newPassword = Type.String({
   examples: ['a teapot full of rain'],
 });
 const givenPassword = text(128, 'correct horse battery staple');
-const linkToken = Type.String({
-  pattern: '^[A-Za-z0-9_-]{43}$',
-  description: 'From the link in the mail',
-  examples: ['kx2cF0mC1cV0s5x1mJ5s1z3nN2Yc7rWwF8m3fZ4x0aE'],
-});
+const linkToken = (example: string) =>
+  Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: 'From the link in the mail', examples: [example] });
 const cookie = 'The refresh token is in an `HttpOnly` cookie.';
 
 export const registerSchema = {
@@ -167,13 +164,13 @@ export const resetSchema = {
   tags,
   summary: 'Choose a new password by a mailed link',
   description: 'The link is good once. All sessions end.',
-  body: Type.Object({ token: linkToken, password: newPassword }),
+  body: Type.Object({ token: linkToken('reset-kx2cF0mC1cV0s5x1mJ5s1z3nN2Yc7rWwF8m3f'), password: newPassword }),
   response: { 204: Type.Null() },
 };
 
 export const verifySchema = {
   tags,
   summary: 'Prove an e-mail address by a mailed link',
-  body: Type.Object({ token: linkToken }),
+  body: Type.Object({ token: linkToken('verify-Zq8Lr3Ht0pBnY5uWc2Xe9Kd7Jm4Gs6VaF1oQ') }),
   response: { 204: Type.Null() },
 };
