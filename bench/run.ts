@@ -7,11 +7,12 @@ import { cartRead } from './suites/cart-read.ts';
 import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
 import { importOrders } from './suites/import.ts';
+import { loginFlood } from './suites/login-flood.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
 
-const suites: readonly Suite[] = [echo, checkout, cartRead, buy, importOrders, startup, rest];
+const suites: readonly Suite[] = [echo, checkout, cartRead, buy, importOrders, loginFlood, startup, rest];
 
 const help = `npm run bench [-- [--seconds N] [suite …]]
 

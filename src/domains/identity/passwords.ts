@@ -1,16 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { hash } from '@node-rs/argon2';
-import { problem } from '../../kernel/errors.ts';
 import { isCommon } from './common-passwords.ts';
-import { cost, nobodysHash, verifierOf } from './stored-hash.ts';
-
-/** The thread pool has four threads for all files and look-ups of this process: one stays free of passwords. */
-const maxAtOnce = Math.min(availableParallelism(), 3);
-/** Some 1.2 s of waiting on two cores; whoever comes behind is told to come back. */
-const maxWaiting = 50;
-
-const waiting: (() => void)[] = [];
-let running = 0;
+import { inTurn } from './hash-threads.ts';
+import { nobodysHash, verifierOf } from './stored-hash.ts';
 
 /** Why a new password cannot be taken, as a sentence; null when it can. `email`: whose account it is for. */
 export function passwordFault(password: string, email?: string): string | null {
@@ -30,7 +20,7 @@ export function passwordFault(password: string, email?: string): string | null {
  * @throws 429 `rate_limited` when too many are being worked on already
  */
 export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, cost));
+  return inTurn({ password, stored: null });
 }
 
 /**
@@ -40,26 +30,7 @@ export function hashPassword(password: string): Promise<string> {
  * @throws 429 `rate_limited` when too many are being checked already
  */
 export async function isPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  const verify = passwordHash === null ? null : verifierOf(passwordHash);
-  const matches = await inTurn(() => (verify ?? verifierOf(nobodysHash)!)(password).catch(() => false));
-  return matches && verify !== null;
+  const known = passwordHash !== null && verifierOf(passwordHash) !== null;
+  const matches = await inTurn<boolean>({ password, stored: known ? passwordHash : nobodysHash });
+  return matches && known;
 }
-
-async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (running === maxAtOnce) {
-    if (waiting.length >= maxWaiting) throw tooMany();
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    running += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
-
-const tooMany = () =>
-  problem('rate_limited', 'Too many passwords are being checked right now. Try again in a moment.', { retryAfter: 2 });

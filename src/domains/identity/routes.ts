@@ -7,6 +7,7 @@ import { uuid7 } from '../../kernel/ids.ts';
 import { clientAddressOf } from './client-address.ts';
 import { type IdentityDeps, submit } from './deps.ts';
 import { letIn, sessionOf, welcome } from './entry.ts';
+import { requireRoom } from './hash-threads.ts';
 import { hashPassword, isPassword } from './passwords.ts';
 import { refreshCommand } from './refresh.ts';
 import { registerCommand } from './register.ts';
@@ -54,6 +55,7 @@ export function identityRoutes(app: HttpServer, deps: IdentityDeps): void {
     const email = addressOf(said.email);
     checkPassword('/password', password, email);
     const details = checkedDetails(said);
+    requireRoom();
     throttle.request(clientAddressOf(request));
     if ((await usersByEmail(kernel.database, [email])).has(email)) throw emailTaken();
     const password_hash = await hashPassword(password);
@@ -71,6 +73,7 @@ export function identityRoutes(app: HttpServer, deps: IdentityDeps): void {
   async function login(request: FastifyRequest, reply: FastifyReply) {
     const { email, password } = request.body as Static<typeof loginSchema.body>;
     const address = addressOf(email);
+    requireRoom();
     const succeeded = throttle.guess(clientAddressOf(request), address);
     const user = (await usersByEmail(kernel.database, [address])).get(address);
     if (!(await isPassword(user?.password_hash ?? null, password)) || !user) throw wrongPassword();

@@ -1,5 +1,5 @@
-import { verify as verifyArgon2 } from '@node-rs/argon2';
-import { verify as verifyBcrypt } from '@node-rs/bcrypt';
+import { verifySync as verifyArgon2 } from '@node-rs/argon2';
+import { verifySync as verifyBcrypt } from '@node-rs/bcrypt';
 
 /** Argon2id with 19 MiB, two passes, one lane, as OWASP recommends: 26 ms of one core. */
 export const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
@@ -13,8 +13,8 @@ const most = { memoryCost: 131_072, timeCost: 8, parallelism: 4, bcryptCost: 14 
 /** Of nobody: verified when there is no other, so that the work says nothing about who has an account. */
 export const nobodysHash = `${ours}${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-/** How a stored hash is verified; null for what is no hash that we know. */
-export function verifierOf(stored: string): ((password: string) => Promise<boolean>) | null {
+/** How a stored hash is verified, slowly; null for what is no hash that we know. */
+export function verifierOf(stored: string): ((password: string) => boolean) | null {
   const [, memory, time, lanes] = argon2.exec(stored) ?? [];
   if (memory !== undefined) {
     const small =

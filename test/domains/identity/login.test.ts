@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { HttpServer } from '../../../src/adapters/http/index.ts';
+import { maxAtOnce, maxWaiting } from '../../../src/domains/identity/hash-threads.ts';
 import { hashPassword, isPassword } from '../../../src/domains/identity/passwords.ts';
 import { useSetting } from '../setting.ts';
 import { openDoor, who } from './door.ts';
@@ -107,7 +107,7 @@ describe('passwords', () => {
     const settled = await Promise.allSettled(calls);
     const checked = settled.filter((one) => one.status === 'fulfilled');
     const refused = settled.filter((one) => one.status === 'rejected');
-    expect(checked.map((one) => one.value)).toEqual(Array(50 + Math.min(availableParallelism(), 3)).fill(false));
+    expect(checked.map((one) => one.value)).toEqual(Array(maxWaiting + maxAtOnce).fill(false));
     for (const { reason } of refused)
       expect(reason).toMatchObject({ code: 'rate_limited', details: { retryAfter: 2 } });
     expect(await isPassword(null, password)).toBe(false);
