@@ -9,8 +9,17 @@ export const maxAtOnce = Math.min(availableParallelism(), 4);
 /** Some 1.2 s of waiting on two cores; whoever comes behind is told to come back. */
 export const maxWaiting = 50;
 
+/** Who has waited so long is sent away too, before the deadline of the whole answer comes. */
+const maxWaitMs = 4_000;
+
+interface Waiting {
+  readonly since: number;
+  readonly resolve: (worker: Worker) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 const idle: Worker[] = [];
-const waiting: ((worker: Worker) => void)[] = [];
+const waiting: Waiting[] = [];
 let started = 0;
 
 /** @throws 429 `rate_limited` when so many are waiting that it is no use to begin. */
@@ -45,7 +54,7 @@ async function free(): Promise<Worker> {
   if (worker) return worker;
   if (started < maxAtOnce) return start();
   requireRoom();
-  return new Promise((resolve) => waiting.push(resolve));
+  return new Promise((resolve, reject) => waiting.push({ since: performance.now(), resolve, reject }));
 }
 
 function start(): Worker {
@@ -55,10 +64,12 @@ function start(): Worker {
 
 /** To whoever waits longest; else it rests, and keeps no process from ending. */
 function pass(worker: Worker): void {
-  const next = waiting.shift();
-  if (next) {
-    next(worker);
-    return;
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    if (performance.now() - next.since <= maxWaitMs) {
+      next.resolve(worker);
+      return;
+    }
+    next.reject(tooMany());
   }
   worker.unref();
   idle.push(worker);
