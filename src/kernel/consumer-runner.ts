@@ -1,8 +1,9 @@
 import type { Consumer } from './consumer.ts';
-import { stepConsumer } from './consumer-step.ts';
+import { pageLimit, stepConsumer } from './consumer-step.ts';
 import { type Database, sql } from './database.ts';
 import { isOutage } from './errors.ts';
 import { type Cursor, channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
+import { SharedLog } from './shared-log.ts';
 
 /** Notifications wake the consumers; one glance at the log's end for all of them catches what a lost one would have said. */
 const glanceMs = 60_000;
@@ -12,10 +13,12 @@ const heldBackMs = 5;
 const takenMs = 30_000;
 const outageMs = 500;
 /**
- * Under a steady stream a consumer rests this long between sets, so that it takes larger ones; with a full set it goes
- * on at once. It bounds what an event can wait behind its predecessor; the first event after a quiet time waits nothing.
+ * Under a steady stream a consumer rests between sets, so that it takes larger ones, until the next beat of this length,
+ * so that all look at the log together and read it once; with a full set it goes on at once. It bounds what an event can
+ * wait behind its predecessor; the first event after a quiet time waits nothing.
  */
-const paceMs = 30;
+const beatMs = 30;
+const untilNextBeat = () => beatMs - (performance.now() % beatMs);
 
 const register = sql(
   'kernel.register_consumers',
@@ -38,7 +41,11 @@ export interface RunningConsumers {
 export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
   const { database, signal, consumers } = options;
   await database.transaction(async (tx) => void tx.write(register, [consumers.map((consumer) => consumer.name)]));
-  const runners = consumers.map((consumer) => new Runner(database, consumer, signal, options.warn));
+  const shared = new SharedLog(
+    consumers.flatMap((consumer) => consumer.types),
+    pageLimit,
+  );
+  const runners = consumers.map((consumer) => new Runner(options, consumer, shared));
   const wake = () => {
     for (const runner of runners) runner.wake(false);
   };
@@ -77,15 +84,17 @@ class Runner {
   readonly #database: Database;
   readonly #consumer: Consumer;
   readonly #signal: LogSignal;
+  readonly #shared: SharedLog;
   readonly #warn: (message: string, error: unknown) => void;
   #stopped = false;
   #woken = false;
   #called = false;
   #rest: { timer: NodeJS.Timeout | undefined; wakeable: boolean; end: () => void } | null = null;
 
-  constructor(database: Database, consumer: Consumer, signal: LogSignal, warn: ConsumersOptions['warn']) {
+  constructor({ database, signal, warn }: ConsumersOptions, consumer: Consumer, shared: SharedLog) {
     this.#database = database;
     this.#consumer = consumer;
+    this.#shared = shared;
     this.#signal = signal;
     this.#warn = warn;
   }
@@ -115,10 +124,10 @@ class Runner {
   /** One set; answers how long to rest after it, in milliseconds, and whether a new event ends the rest. */
   async #step(): Promise<{ pause: number; wakeable: boolean }> {
     try {
-      const step = await stepConsumer(this.#database, this.#consumer);
+      const step = await stepConsumer(this.#database, this.#consumer, this.#shared);
       if (typeof step === 'object') {
         if (step.appended) this.#signal.emit('appended');
-        return { pause: step.full ? 0 : paceMs, wakeable: false };
+        return { pause: step.full ? 0 : untilNextBeat(), wakeable: false };
       }
       if (step === 'held_back') return { pause: heldBackMs, wakeable: false };
       return { pause: step === 'taken' ? takenMs : Number.POSITIVE_INFINITY, wakeable: step !== 'taken' };

@@ -5,6 +5,7 @@ import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
 import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
 import { processDuration } from './metrics.ts';
+import type { SharedLog } from './shared-log.ts';
 
 /** What one look at the log came to. */
 export type Step =
@@ -17,7 +18,7 @@ export type Step =
 /** Failing events are tried this often on their own before they go to the dead letters. */
 const maxAttempts = 4;
 const retryPauseMs = 50;
-const pageLimit = 1_000;
+export const pageLimit = 1_000;
 /** Looking past this many events of other kinds again is dearer than remembering that they were looked at. */
 const rememberAfter = 100;
 
@@ -52,16 +53,21 @@ interface ConsumerRow extends Cursor {
 /**
  * Takes the consumer's next events and applies them, in one transaction with its new position. A set that fails is
  * taken again as its first half, down to the single event that fails, which after bounded retries becomes a dead letter
- * and lets the others pass.
+ * and lets the others pass. `shared`: where the events are read together with other consumers.
  */
-export async function stepConsumer(database: Database, consumer: Consumer, limit = pageLimit): Promise<Step> {
+export async function stepConsumer(
+  database: Database,
+  consumer: Consumer,
+  shared: SharedLog | null = null,
+  limit = pageLimit,
+): Promise<Step> {
   for (let attempt = 1; ; attempt += 1) {
     let seen: Page | null = null;
     try {
       return await database.transaction(async (tx) => {
         const at = await claimPosition(tx, consumer);
         if (typeof at === 'string') return at;
-        const page = await readLog(tx, at, consumer.types, limit);
+        const page = await (shared?.read(tx, at, consumer.types) ?? readLog(tx, at, consumer.types, limit));
         seen = page;
         return await apply(tx, consumer, at, page, limit);
       });
@@ -69,7 +75,7 @@ export async function stepConsumer(database: Database, consumer: Consumer, limit
       const failed = (seen as Page | null)?.events ?? [];
       if (isOutage(error) || failed.length === 0) throw error;
       if (failed.length > 1) {
-        return await stepConsumer(database, consumer, Math.ceil(reach(seen!) / 2));
+        return await stepConsumer(database, consumer, null, Math.ceil(reach(seen!) / 2));
       }
       if (attempt < maxAttempts) {
         await new Promise((resolve) => setTimeout(resolve, retryPauseMs * 2 ** attempt));

@@ -16,7 +16,8 @@ export const everybody = '';
 const append = sql(
   'kernel.append_events',
   `insert into kernel.event_log (event_id, type, source, subject, time, traceparent, data)
-   select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::json[])`,
+   select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+     string_to_array($7, E'\\n')::json[])`,
 );
 const notify = sql('kernel.notify_events', `select pg_notify('${channel}', $1)`);
 
@@ -36,7 +37,8 @@ export function appendEvents(tx: Transaction, appended: readonly Appended[], now
     appended.map(({ event }) => event.subject),
     appended.map(({ event }) => event.time ?? time),
     appended.map(({ traceparent }) => traceparent ?? null),
-    appended.map(({ event }) => JSON.stringify(event.data)),
+    // a document has no line ends of its own; as an element of an array each of its quotes would be escaped
+    appended.map(({ event }) => JSON.stringify(event.data)).join('\n'),
   ]);
   void tx.write(notify, [processId]);
 }

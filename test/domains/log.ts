@@ -26,7 +26,7 @@ export async function follow(
 ): Promise<void> {
   await database.transaction(async (tx) => void tx.write(register, [consumer.name]));
   for (let turn = 0; ; turn += 1) {
-    const step = await stepConsumer(database, consumer, sizes[turn % sizes.length]);
+    const step = await stepConsumer(database, consumer, null, sizes[turn % sizes.length]);
     if (step === 'idle') return;
     // transactions of other tests on this server
     if (step === 'held_back') await delay(5);

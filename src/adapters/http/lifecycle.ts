@@ -62,6 +62,7 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
   // declared in advance, so that all requests keep one shape
   app.decorateRequest('route');
   app.decorateRequest('startedAt', 0);
+  app.decorateRequest('deadlineSlot', -1);
   app.decorateRequest('principal');
   app.decorateRequest('ownUndecided', false);
 

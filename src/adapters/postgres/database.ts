@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database, Statement, Transaction } from '../../kernel/database.ts';
+import { Asker } from './ask.ts';
 import { asProblem, classify, databaseUnavailable } from './failures.ts';
 import { committed, noteRun } from './inquiry.ts';
 import { openListener } from './listener.ts';
@@ -18,6 +19,8 @@ export interface DatabaseOptions {
 
 export interface PostgresDatabase extends Database {
   readonly pool: pg.Pool;
+  /** Bounds how long answers of the pool's connections are waited for. */
+  readonly asker: Asker;
   close(): Promise<void>;
 }
 
@@ -34,7 +37,6 @@ export function openDatabase(options: DatabaseOptions): PostgresDatabase {
     pipeline: true,
     connectionTimeoutMillis: poolWaitMs,
     statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + 1_000,
     idle_in_transaction_session_timeout: 10_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -43,32 +45,55 @@ export function openDatabase(options: DatabaseOptions): PostgresDatabase {
     types: typeParsers,
   } as pg.PoolConfig);
   pool.on('error', (error) => options.warn('an idle database connection was lost', error));
+  const asker = new Asker(statementTimeoutMs + 1_000);
   // One that is in use tells its loss to whoever waits for its answers; unheard, the event would end the process too.
   pool.on('connect', (client) => {
     client.on('error', () => {});
-    noteRun(client);
+    noteRun(client, asker);
   });
   return {
     pool,
-    query: async <Row>(statement: Statement, values: readonly unknown[] = []) => {
-      try {
-        const result = await pool.query({ name: statement.name, text: statement.text, values: values as unknown[] });
-        return result.rows as Row[];
-      } catch (error) {
-        throw asProblem(error);
-      }
-    },
-    transaction: (work) => transaction(pool, work),
+    asker,
+    query: <Row>(statement: Statement, values: readonly unknown[] = []) => query<Row>(pool, asker, statement, values),
+    transaction: (work) => transaction(pool, asker, work),
     listen: (channel, heard) =>
       openListener({ url: options.directUrl ?? options.url, ssl: options.ssl, channel, heard, warn: options.warn }),
-    close: () => pool.end(),
+    async close() {
+      await pool.end();
+      asker.stop();
+    },
   };
 }
 
-async function transaction<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+async function query<Row>(
+  pool: pg.Pool,
+  asker: Asker,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  try {
+    const client = await pool.connect();
+    try {
+      const { rows } = await asker.ask(client, { ...statement, values });
+      client.release();
+      return rows as Row[];
+    } catch (error) {
+      client.release(classify(error) === 'disconnected' ? (error as Error) : undefined);
+      throw error;
+    }
+  } catch (error) {
+    throw asProblem(error);
+  }
+}
+
+async function transaction<Result>(
+  pool: pg.Pool,
+  asker: Asker,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptOnce(pool, work);
+      return await attemptOnce(pool, asker, work);
     } catch (error) {
       const failure = classify(error);
       if (failure === 'statement' || failure === 'unavailable' || attempt === maxAttempts) throw asProblem(error);
@@ -78,9 +103,13 @@ async function transaction<Result>(pool: pg.Pool, work: (tx: Transaction) => Pro
   }
 }
 
-async function attemptOnce<Result>(pool: pg.Pool, work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+async function attemptOnce<Result>(
+  pool: pg.Pool,
+  asker: Asker,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
-  const tx = new PipelinedTransaction(client);
+  const tx = new PipelinedTransaction(client, asker);
   let result: Result;
   try {
     result = await work(tx);
@@ -93,7 +122,7 @@ async function attemptOnce<Result>(pool: pg.Pool, work: (tx: Transaction) => Pro
   } catch (error) {
     if (classify(error) === 'disconnected') {
       client.release(error as Error);
-      if (!tx.endedBeforeCommit && (await committed(pool, client, tx.transactionId))) return result;
+      if (!tx.endedBeforeCommit && (await committed(pool, asker, client, tx.transactionId))) return result;
     } else {
       client.release();
     }

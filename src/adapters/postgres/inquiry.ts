@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { problem } from '../../kernel/errors.ts';
+import type { Asker } from './ask.ts';
 
 /** How long a lost COMMIT is looked into before the caller is told that its outcome is unknown. */
 const inquiryMs = 2_000;
@@ -16,8 +17,9 @@ const run = `pg_postmaster_start_time() || ' ' ||
 const runs = new WeakMap<pg.PoolClient, Promise<string>>();
 
 /** Notes which run of the server a new connection belongs to; needed only if it breaks while a COMMIT is on its way. */
-export function noteRun(client: pg.PoolClient): void {
-  const answer = client.query(`select ${run} as run`).then((result) => (result.rows[0] as { run: string }).run);
+export function noteRun(client: pg.PoolClient, asker: Asker): void {
+  const asked = asker.ask(client, { text: `select ${run} as run` });
+  const answer = asked.then((result) => (result.rows[0] as { run: string }).run);
   answer.catch(() => {}); // then nothing was committed on this connection either
   runs.set(client, answer);
 }
@@ -29,12 +31,16 @@ export function noteRun(client: pg.PoolClient): void {
  *
  * @throws `outcome_unknown` when that cannot be learnt in time
  */
-export async function committed(pool: pg.Pool, client: pg.PoolClient, transactionId: string | null): Promise<boolean> {
+export async function committed(
+  pool: pg.Pool,
+  asker: Asker,
+  client: pg.PoolClient,
+  transactionId: string | null,
+): Promise<boolean> {
   const deadline = Date.now() + inquiryMs;
   while (transactionId !== null && Date.now() < deadline) {
     try {
-      const answer = await pool.query(`select pg_xact_status($1::xid8) as status, ${run} as run`, [transactionId]);
-      const row = answer.rows[0] as { status: string | null; run: string };
+      const row = await statusOf(pool, asker, transactionId);
       if (row.status === 'aborted') return false;
       if (row.status === 'committed') {
         if (row.run === (await runs.get(client))) return true;
@@ -52,4 +58,21 @@ export async function committed(pool: pg.Pool, client: pg.PoolClient, transactio
     'The connection to the database was lost while saving. Ask again with the same Idempotency-Key.',
     { retryAfter: 1 },
   );
+}
+
+async function statusOf(
+  pool: pg.Pool,
+  asker: Asker,
+  transactionId: string,
+): Promise<{ status: string | null; run: string }> {
+  const client = await pool.connect();
+  const text = `select pg_xact_status($1::xid8) as status, ${run} as run`;
+  try {
+    const { rows } = await asker.ask(client, { text, values: [transactionId] });
+    client.release();
+    return rows[0];
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
 }

@@ -9,5 +9,15 @@ import type { DB } from './schema.gen.ts';
  * const orders = await listsOf(database).selectFrom('orders.orders').selectAll().where('status', '=', 'placed').execute();
  */
 export function listsOf(database: PostgresDatabase): Kysely<DB> {
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: database.pool as never }) });
+  const pool = { connect: () => connect(database), end: async () => {} };
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: pool as never }) });
+}
+
+/** A connection whose answers are waited for within bounds, like all others. */
+async function connect({ pool, asker }: PostgresDatabase) {
+  const client = await pool.connect();
+  return {
+    query: (text: string, values: readonly unknown[]) => asker.ask(client, { text, values }),
+    release: () => client.release(),
+  };
 }

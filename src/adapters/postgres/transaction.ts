@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import { type Statement, sql, type Transaction } from '../../kernel/database.ts';
+import type { Asker } from './ask.ts';
 
 const lockKeys = sql(
   'kernel.lock_keys',
@@ -16,6 +17,7 @@ const drawTransactionId = sql('kernel.transaction_id', 'select pg_current_xact_i
  */
 export class PipelinedTransaction implements Transaction {
   readonly #client: pg.PoolClient;
+  readonly #asker: Asker;
   readonly #sent: Promise<unknown>[] = [];
   #writing = false;
   #corked = false;
@@ -28,10 +30,11 @@ export class PipelinedTransaction implements Transaction {
    */
   endedBeforeCommit = false;
 
-  constructor(client: pg.PoolClient) {
+  constructor(client: pg.PoolClient, asker: Asker) {
     this.#client = client;
+    this.#asker = asker;
     this.#sendTogether();
-    this.#track(client.query('begin'));
+    this.#track(client.query({ text: 'begin' }));
   }
 
   query<Row>(statement: Statement, values: readonly unknown[] = []): Promise<Row[]> {
@@ -59,7 +62,7 @@ export class PipelinedTransaction implements Transaction {
   /** Sends COMMIT behind everything else and waits for all answers. Rejects with the first failure in order. */
   async commit(): Promise<void> {
     this.#over = true;
-    const commit = this.#track(this.#client.query('commit'));
+    const commit = this.#track(this.#asker.ask(this.#client, { text: 'commit' }));
     const [failure, place] = await this.#firstFailure();
     if (failure !== undefined) {
       this.endedBeforeCommit = isFatal(failure) && place < this.#sent.length - 1;
@@ -71,7 +74,7 @@ export class PipelinedTransaction implements Transaction {
 
   async rollback(): Promise<void> {
     this.#over = true;
-    const rollback = this.#client.query('rollback');
+    const rollback = this.#asker.ask(this.#client, { text: 'rollback' });
     await Promise.allSettled(this.#sent);
     await rollback;
   }
@@ -89,7 +92,7 @@ export class PipelinedTransaction implements Transaction {
     this.#sendTogether();
     // by now the connection may serve somebody else, or nobody's transaction
     if (this.#over) throw new Error(`${statement.name} was sent after its transaction was over`);
-    return this.#client.query({ name: statement.name, text: statement.text, values: values as unknown[] });
+    return this.#asker.ask(this.#client, { ...statement, values });
   }
 
   /** What is sent in one turn of the loop leaves in one piece: a write for each statement costs more than the statement. */

@@ -1,13 +1,14 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { Cart, CartItem } from './types.ts';
 
+// A row for each cart, not for each line: a hot read, and columns that repeat are sent and parsed as often.
 const read = sql(
   'carts.read',
   `select owner, version, coupon_code, created_at, updated_at,
-     line_id, product_id, options_key, product_name, price_cents, client_priced, quantity
-   from carts.carts left join carts.items using (owner)
-   where owner = any($1)
-   order by owner, added_at, line_id`,
+     (select json_agg(json_build_array(line_id, product_id, options_key, product_name, price_cents, client_priced, quantity)
+        order by added_at, line_id)
+      from carts.items as item where item.owner = cart.owner) as lines
+   from carts.carts as cart where owner = any($1)`,
 );
 const touch = sql(
   'carts.touch',
@@ -43,36 +44,37 @@ const setCoupon = sql(
 const discard = sql('carts.discard', 'delete from carts.carts where owner = any($1)');
 const discardItems = sql('carts.discard_items', 'delete from carts.items where owner = any($1)');
 
-interface Row extends Omit<CartItem, 'options'>, Omit<Cart, 'items'> {
-  readonly line_id: string;
-  readonly options_key: string;
+type Line = [
+  line_id: string,
+  product_id: string,
+  options_key: string,
+  product_name: string,
+  price_cents: number,
+  client_priced: boolean,
+  quantity: number,
+];
+
+interface Row extends Omit<Cart, 'items'> {
+  readonly lines: readonly Line[] | null;
 }
 
 /** Carts by owner; those without a row are missing. */
 export async function readCarts(reader: Reader, owners: readonly string[]): Promise<Map<string, Cart>> {
-  const carts = new Map<string, Cart & { items: CartItem[] }>();
-  for (const row of await reader.query<Row>(read, [owners])) {
-    let cart = carts.get(row.owner);
-    if (!cart) {
-      const { owner, version, coupon_code, created_at, updated_at } = row;
-      cart = { owner, version, coupon_code, created_at, updated_at, items: [] };
-      carts.set(owner, cart);
-    }
-    if (row.line_id !== null) cart.items.push(itemOf(row));
-  }
-  return carts;
+  const rows = await reader.query<Row>(read, [owners]);
+  return new Map(rows.map(({ lines, ...cart }) => [cart.owner, { ...cart, items: lines?.map(itemOf) ?? [] }]));
 }
 
-function itemOf(row: Row): CartItem {
-  return {
-    line_id: row.line_id,
-    product_id: row.product_id,
-    options: row.options_key === '' ? [] : row.options_key.split(','),
-    product_name: row.product_name,
-    price_cents: row.price_cents,
-    client_priced: row.client_priced,
-    quantity: row.quantity,
-  };
+function itemOf([
+  line_id,
+  product_id,
+  options_key,
+  product_name,
+  price_cents,
+  client_priced,
+  quantity,
+]: Line): CartItem {
+  const options = options_key === '' ? [] : options_key.split(',');
+  return { line_id, product_id, options, product_name, price_cents, client_priced, quantity };
 }
 
 /** Makes the carts that are not there yet, and counts a change of those that are. */
