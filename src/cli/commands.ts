@@ -53,6 +53,26 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./dead-letters-replay.ts'),
   },
   {
+    name: 'jobs list',
+    summary: 'show background jobs: when they ran, what came of it, when they run next',
+    load: () => import('./jobs-list.ts'),
+  },
+  {
+    name: 'jobs run',
+    summary: 'have a job run now',
+    load: async () => ({ command: (await import('./jobs-control.ts')).run }),
+  },
+  {
+    name: 'jobs pause',
+    summary: 'end the schedule of a job for a while',
+    load: async () => ({ command: (await import('./jobs-control.ts')).pause }),
+  },
+  {
+    name: 'jobs resume',
+    summary: 'take the schedule of a job up again',
+    load: async () => ({ command: (await import('./jobs-control.ts')).resume }),
+  },
+  {
     name: 'api-key create',
     summary: 'let a service in; its key is shown once',
     load: async () => ({ command: (await import('./api-key.ts')).create }),

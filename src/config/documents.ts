@@ -7,6 +7,7 @@ const madeBy = 'Made from src/config; after a change there, npx vitest run test/
 const titles: Record<Area, string> = {
   server: 'Server',
   store: 'Store',
+  seller: 'Seller and invoices',
   database: 'Database',
   identity: 'Identity',
   loyalty: 'Loyalty',

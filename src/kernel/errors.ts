@@ -48,6 +48,8 @@ export const definitions = {
   // payments
   payment_not_possible: define(409, 'FAILED_PRECONDITION', 'Payment not possible'),
   refund_not_possible: define(409, 'FAILED_PRECONDITION', 'Refund not possible'),
+  // invoices
+  invoice_not_available: define(409, 'FAILED_PRECONDITION', 'Invoice not available'),
   // the service
   overloaded: define(503, 'UNAVAILABLE', 'Service overloaded'),
   dependency_unavailable: define(503, 'UNAVAILABLE', 'Dependency unavailable'),

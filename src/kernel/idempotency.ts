@@ -66,7 +66,7 @@ const settle = sql(
    where principal = $1 and route = $2 and key = $3 and provisional`,
 );
 
-const forget = sql('kernel.forget_answers', 'delete from kernel.idempotency_keys where principal = any($1)');
+const forget = sql('kernel.forget_answers_of', 'delete from kernel.idempotency_keys where principal = any($1)');
 
 /** What earlier calls under these keys mean for the present ones: the kept answer, a problem, or undefined (first use). */
 export async function findAnswers(
@@ -149,6 +149,6 @@ export async function settleAnswer(
 }
 
 /** Deletes the answers that were kept for these principals: for who is erased. */
-export function forgetAnswers(tx: Transaction, principals: readonly string[]): void {
+export function forgetAnswersOf(tx: Transaction, principals: readonly string[]): void {
   if (principals.length > 0) void tx.write(forget, [principals]);
 }

@@ -6,12 +6,16 @@ import {
   type HttpServer,
   startMetricsServer,
 } from '../adapters/http/index.ts';
+import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { invoiceRoutes } from '../domains/invoices/index.ts';
+import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
+import { outboxRoutes } from '../domains/notifications/routes.ts';
 import {
   checkoutCommand,
   estimateMinutes,
@@ -25,6 +29,8 @@ import { purchaseRoutes } from '../domains/purchases/routes.ts';
 import { sql } from '../kernel/database.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { jobsOf } from './jobs.ts';
+import { stationeryOf } from './mail.ts';
 import { personalData } from './personal-data.ts';
 import { publicAddress, type Shop, signingOf } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
@@ -67,7 +73,8 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
       events: () => database.query(ping).then(() => undefined),
       cache: null,
       warehouse: null,
-      mail: null,
+      mail:
+        config.mail.smtpHost === null ? null : smtpProbe({ host: config.mail.smtpHost, port: config.mail.smtpPort }),
     },
     renderMetrics: config.server.metricsPort === null ? renderMetrics : undefined,
   });
@@ -90,6 +97,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
       if (config.production) await new Promise((resolve) => setTimeout(resolve, drainMs));
       await app.close();
       await shop.kernel.drained();
+      await shop.invoices.press.stop();
       metrics?.close();
     },
   };
@@ -127,9 +135,12 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
   payRoutes(app, placing);
+  invoiceRoutes(app, shop.invoices, shop.orderLinks);
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
+  outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
+  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
 }
 
 function tlsOf({

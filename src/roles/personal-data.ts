@@ -2,6 +2,7 @@ import { exportCart, forgetCarts } from '../domains/carts/index.ts';
 import { exportStatistics, readCustomer } from '../domains/customers/index.ts';
 import type { PersonalData } from '../domains/identity/index.ts';
 import { exportPoints } from '../domains/loyalty/index.ts';
+import { eraseMessages, exportMessages } from '../domains/notifications/index.ts';
 import { exportOrders, forgetContacts } from '../domains/orders/index.ts';
 import { exportPurchases } from '../domains/purchases/index.ts';
 import type { Shop } from './shop.ts';
@@ -15,5 +16,6 @@ export function personalData({ config }: Pick<Shop, 'config'>): readonly Persona
     { name: 'orders', read: exportOrders, forget: forgetContacts },
     { name: 'points', read: (reader, id) => exportPoints(reader, id, config.loyalty) },
     { name: 'purchases', read: exportPurchases },
+    { name: 'messages', read: exportMessages, forget: eraseMessages },
   ];
 }

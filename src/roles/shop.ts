@@ -1,8 +1,10 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
+import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import { type Config, signingSecret } from '../config.ts';
 import { derivedKey, type Signing } from '../domains/identity/index.ts';
+import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -13,11 +15,15 @@ export interface Shop {
   readonly config: Config;
   readonly log: Log;
   readonly database: PostgresDatabase;
+  /** Past any pooler. */
+  readonly queue: QueueDatabase;
   readonly kernel: Kernel;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
   /** Lets guests read their orders by the links in their mails. */
   readonly orderLinks: OrderLinks;
+  /** What issues and prints invoices. */
+  readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
   readonly paymentMethods: readonly string[];
 }
@@ -60,10 +66,12 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     config,
     log,
     database,
+    queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
     settings: storeSettings(config),
     card,
-    orderLinks: new OrderLinks(derivedKey(signingOf(config), 'order links'), publicAddress(config)),
+    orderLinks: orderLinksOf(config),
+    invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
 }
@@ -80,6 +88,9 @@ export function storeSettings({ store }: Config): StoreSettings {
 export const signingOf = (config: Config): Signing =>
   config.identity.jwtPrivateKey ?? { secret: signingSecret(config) };
 
+export const orderLinksOf = (config: Config) =>
+  new OrderLinks(derivedKey(signingOf(config), 'order links'), publicAddress(config));
+
 /** Where people find the web app: links in mails lead there. Without FRONTEND_ORIGIN, the server itself. */
 export function publicAddress({ server }: Config): string {
   const [origin] = server.frontendOrigins;
@@ -87,4 +98,13 @@ export function publicAddress({ server }: Config): string {
   const everywhere = server.host === '0.0.0.0' || server.host === '::';
   const host = everywhere ? 'localhost' : server.host.includes(':') ? `[${server.host}]` : server.host;
   return `${server.tlsCertFile === null ? 'http' : 'https'}://${host}:${server.port}`;
+}
+
+export function invoiceSettings({ store, seller }: Config): InvoiceSettings {
+  return {
+    series: seller.invoiceSeries,
+    time_zone: store.timeZone,
+    store_name: store.name,
+    seller: { name: seller.name ?? store.name, address: seller.address, tax_id: seller.taxId },
+  };
 }

@@ -1,4 +1,5 @@
 import { startConsumers } from '../kernel/consumer-runner.ts';
+import { startBackground } from './background.ts';
 import { observeConsumers } from './consumer-metrics.ts';
 import { consumersOf } from './consumers.ts';
 import type { Shop } from './shop.ts';
@@ -8,20 +9,24 @@ export interface RunningRole {
   stop(): Promise<void>;
 }
 
-/** The work behind the answers: consumers of the log, and card payments that were left behind. */
-export async function startWorker({ config, log, database, kernel, card }: Shop): Promise<RunningRole> {
+/** The work behind the answers: consumers of the log, jobs and mail, and card payments that were left behind. */
+export async function startWorker(shop: Shop): Promise<RunningRole> {
+  const { config, log, database, kernel, card } = shop;
   const all = consumersOf(config);
-  const consumers = await startConsumers({
-    database,
-    signal: kernel.signal,
-    consumers: all,
-    warn: (message, error) => log.warn({ err: error }, message),
-  });
+  const [consumers, background] = await Promise.all([
+    startConsumers({
+      database,
+      signal: kernel.signal,
+      consumers: all,
+      warn: (message, error) => log.warn({ err: error }, message),
+    }),
+    startBackground(shop),
+  ]);
   observeConsumers(database, all);
   card.start();
   return {
     async stop() {
-      await Promise.all([consumers.stop(), card.stop()]);
+      await Promise.all([consumers.stop(), background.stop(), card.stop()]);
     },
   };
 }

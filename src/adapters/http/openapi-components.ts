@@ -104,5 +104,6 @@ export const sharedHeaders = {
   etag: { description: 'The `version` in quotes, for `If-Match`', schema: { type: 'string', pattern: '^"\\d+"$' } },
   location: { description: 'Where what was made can be read', schema: { type: 'string' } },
   link: { description: '`<…>; rel="next"`: where the next page is', schema: { type: 'string' } },
+  content_disposition: { description: 'Names the file', schema: { type: 'string' } },
   set_cookie: { description: 'Makes a visitor a guest, who finds her cart again', schema: { type: 'string' } },
 } as const;

@@ -145,6 +145,7 @@ const headerNames = {
   location: 'Location',
   link: 'Link',
   set_cookie: 'Set-Cookie',
+  content_disposition: 'Content-Disposition',
 } as const satisfies Record<AnswerHeader, string>;
 
 function headersOf(status: number, { declaration: { headers = [] }, takesKey }: RouteState): Record<string, unknown> {

@@ -19,7 +19,7 @@ export interface RouteDeclaration {
   readonly headers?: readonly AnswerHeader[];
 }
 
-export type AnswerHeader = 'etag' | 'location' | 'link' | 'set_cookie';
+export type AnswerHeader = 'etag' | 'location' | 'link' | 'set_cookie' | 'content_disposition';
 
 declare module 'fastify' {
   interface FastifyContextConfig extends Partial<RouteDeclaration> {

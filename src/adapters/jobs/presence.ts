@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import type { QueueDatabase } from './workers.ts';
+import type { QueueDatabase } from './queue-database.ts';
 
 /** The first half of the advisory locks' keys: "jobs" in ASCII. The second is a hash of the holder's name. */
 const presenceClass = 0x6a6f6273;

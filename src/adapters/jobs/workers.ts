@@ -4,13 +4,8 @@ import type { RunnerOptions, WorkerEvents, WorkerPool } from 'graphile-worker';
 import pg from 'pg';
 import { Nudges } from './nudges.ts';
 import { Presence } from './presence.ts';
+import type { QueueDatabase } from './queue-database.ts';
 import type { Task } from './task.ts';
-
-/** Past any pooler: notifications and the locks of sessions need connections of their own. */
-export interface QueueDatabase {
-  readonly url: string;
-  readonly ssl: pg.ClientConfig['ssl'];
-}
 
 export interface JobWorkersOptions {
   readonly database: QueueDatabase;

@@ -225,6 +225,29 @@ export interface IdentityUsers {
   version: Generated<number>;
 }
 
+export interface InvoicesDocuments {
+  content: Json;
+  corrects: string | null;
+  currency: string;
+  invoice_id: string;
+  invoice_number: Generated<string>;
+  issued_at: string;
+  kind: string;
+  net_cents: number;
+  number: number;
+  order_id: string;
+  previous_number: Generated<number | null>;
+  refund_id: string | null;
+  series: string;
+  tax_cents: number;
+  total_cents: number;
+}
+
+export interface InvoicesSeries {
+  last_number: number;
+  series: string;
+}
+
 export interface JobsJobs {
   name: string;
   next_run_at: string | null;
@@ -529,6 +552,8 @@ export interface DB {
   "identity.mailed_links": IdentityMailedLinks;
   "identity.sessions": IdentitySessions;
   "identity.users": IdentityUsers;
+  "invoices.documents": InvoicesDocuments;
+  "invoices.series": InvoicesSeries;
   "jobs.jobs": JobsJobs;
   "jobs.runs": JobsRuns;
   "kernel.audit_log": KernelAuditLog;

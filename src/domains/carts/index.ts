@@ -8,5 +8,5 @@ export { cartRoutes, ownerOf } from './routes.ts';
 export { v1CartRoutes } from './routes-v1.ts';
 export { discardCarts, readCarts } from './store.ts';
 export { type Coupon, couponFault, couponLock, readCoupons, redeemCoupons } from './store-coupons.ts';
-export { type PricedLine, type Totals, totalsOf } from './totals.ts';
+export { type PricedLine, type TaxShare, type Totals, taxesOf, totalsOf } from './totals.ts';
 export { type Cart, type CartItem, customerOwner, emptyCart, guestOwner } from './types.ts';

@@ -1,6 +1,6 @@
 import { forgetAudit } from '../../kernel/audit.ts';
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { forgetAnswers } from '../../kernel/idempotency.ts';
+import { forgetAnswersOf } from '../../kernel/idempotency.ts';
 import { eraseCustomers } from '../customers/index.ts';
 import type { PersonalData } from './personal-data.ts';
 import { noAccount } from './update-profile.ts';
@@ -23,7 +23,7 @@ export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly
       const events = eraseCustomers(tx, gone, now);
       for (const { forget } of parts) forget?.(tx, gone, now);
       forgetAudit(tx, 'users', gone);
-      forgetAnswers(
+      forgetAnswersOf(
         tx,
         gone.map((id) => `person:${id}`),
       );

@@ -1,10 +1,17 @@
 import { sql, type Transaction } from '../../kernel/database.ts';
 
-const deletions = ['sessions', 'mailed_links'].map((table) =>
-  sql(`identity.forget_expired_${table}`, `delete from identity.${table} where expires_at <= $1`),
-);
+const forget = (table: string) =>
+  sql(
+    `identity.forget_expired_${table}`,
+    `with gone as (delete from identity.${table} where expires_at <= $1 returning 1) select count(*)::int as gone from gone`,
+  );
+const [forgetSessions, forgetLinks] = [forget('sessions'), forget('mailed_links')];
 
-/** Deletes sessions and links that have expired. They open nothing any more; this only makes room. */
-export function forgetExpired(tx: Transaction, now: Date): void {
-  for (const deletion of deletions) void tx.write(deletion, [now]);
+/** Deletes sessions and links that have expired: they open nothing any more, and this makes room. Answers how many. */
+export async function forgetExpired(tx: Transaction, now: Date): Promise<{ sessions: number; links: number }> {
+  const [sessions, links] = await Promise.all([
+    tx.write<{ gone: number }>(forgetSessions, [now]),
+    tx.write<{ gone: number }>(forgetLinks, [now]),
+  ]);
+  return { sessions: sessions[0]!.gone, links: links[0]!.gone };
 }

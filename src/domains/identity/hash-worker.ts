@@ -7,7 +7,8 @@ import { parentPort } from 'node:worker_threads';
 import { hashSync } from '@node-rs/argon2';
 import { cost, verifierOf } from './stored-hash.ts';
 
-const steppedBack = 10;
+/** A third of what others get where there is not enough for all. */
+const steppedBack = 5;
 
 if (process.platform === 'linux') setPriority(steppedBack);
 

@@ -1,4 +1,5 @@
 /** Who may come in: people with passwords, services with keys, guests with cookies. */
+export { readUserAddresses, type UserAddress } from './addresses.ts';
 export { type ApiKey, findLiveApiKeys, listApiKeys, type NewApiKey } from './api-keys.ts';
 export { createApiKeys } from './create-api-keys.ts';
 export { createUsers } from './create-users.ts';

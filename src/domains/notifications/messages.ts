@@ -32,6 +32,8 @@ export interface TemplateData {
 
 /** The rest of an order is read when its mail is made. `link`: where a guest reads it, else null. */
 export interface OrderData {
+  /** Whom to greet; empty where nobody said. */
+  readonly name: string;
   readonly order_id: string;
   readonly link: string | null;
 }

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { type HttpServer, ifMatch, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
-import { now } from '../../kernel/clock.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { instantOf } from '../../kernel/instant.ts';
@@ -12,9 +11,10 @@ import type { CheckedOut, Checkout } from './checkout-input.ts';
 import { type Action, actions } from './machine.ts';
 import { orderIdOf } from './order-id.ts';
 import type { OrderLinks } from './order-links.ts';
-import { anybody, ownerOf, owns, staff } from './ownership.ts';
+import { anybody, ownerOf, staff } from './ownership.ts';
 import { listOrders } from './queries.ts';
 import type { OrderQueue } from './queue.ts';
+import { mayRead } from './reading.ts';
 import { refundOrders } from './refund-command.ts';
 import { linkQuery, orderParams, orderQuery, reasonBody, refundBody } from './schemas.ts';
 import { orderPage, orderSchema } from './schemas-order.ts';
@@ -119,15 +119,9 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     const order_id = orderIdOf(request);
     const [orders, points] = await Promise.all([readOrders(database, [order_id]), pointsOf([order_id])]);
     const order = orders.get(order_id);
-    if (!order || !mayRead(request, order)) throw problem('not_found', 'There is no such order.');
+    if (!order || !mayRead(links, request, order)) throw problem('not_found', 'There is no such order.');
     reply.header('etag', `"${order.version}"`);
     return orderView(order, points.get(order_id) ?? 0);
-  }
-
-  function mayRead({ principal, query }: FastifyRequest, order: Order): boolean {
-    const own = ownerOf(principal);
-    if (own === null || owns(own, order)) return true;
-    return links.opens(order.order_id, (query as Static<typeof linkQuery>).token, now());
   }
 
   const present = (order: Order) => ({

@@ -11,4 +11,13 @@ export {
   type Settlement,
   settlePayments,
 } from './store.ts';
-export { claimDueRefunds, type DueRefund, insertRefunds, type NewRefund, settleRefunds } from './store-refunds.ts';
+export {
+  claimDueRefunds,
+  type DueRefund,
+  insertRefunds,
+  type NewRefund,
+  orderOfRefund,
+  type Refund,
+  readRefundsOf,
+  settleRefunds,
+} from './store-refunds.ts';

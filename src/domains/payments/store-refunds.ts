@@ -1,4 +1,4 @@
-import { sql, type Transaction } from '../../kernel/database.ts';
+import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 
 export interface NewRefund {
   readonly refund_id: string;
@@ -71,4 +71,33 @@ export function claimDueRefunds(tx: Transaction, now: Date, limit: number): Prom
 
 export function settleRefunds(tx: Transaction, refundIds: readonly string[], now: Date): void {
   if (refundIds.length > 0) void tx.write(settle, [refundIds, now]);
+}
+
+export interface Refund {
+  readonly refund_id: string;
+  readonly order_id: string;
+  readonly amount_cents: number;
+  readonly reason: string;
+  readonly created_at: string;
+}
+
+// by way of the payments, which are found by their order
+const readOf = sql(
+  'payments.read_refunds_of_orders',
+  `select refund_id, r.order_id, r.amount_cents, reason, r.created_at
+   from payments.refunds as r join payments.payments as p using (payment_id)
+   where p.order_id = any($1) order by r.created_at, refund_id`,
+);
+const readOrder = sql('payments.read_order_of_refund', 'select order_id from payments.refunds where refund_id = $1');
+
+/** All refunds of the orders, by order, oldest first; also those that the provider has not confirmed yet. */
+export async function readRefundsOf(reader: Reader, orderIds: readonly string[]): Promise<Map<string, Refund[]>> {
+  const rows = await reader.query<Refund>(readOf, [orderIds]);
+  return Map.groupBy(rows, (refund) => refund.order_id) as Map<string, Refund[]>;
+}
+
+/** The order whose money a refund gave back; null for an unknown one. */
+export async function orderOfRefund(reader: Reader, refundId: string): Promise<string | null> {
+  const [row] = await reader.query<{ order_id: string }>(readOrder, [refundId]);
+  return row?.order_id ?? null;
 }

@@ -183,7 +183,7 @@ test('what has expired is cleared away, and nothing else', async () => {
         [name],
       )
     )[0];
-  const clear = () => setting.database.transaction(async (tx) => forgetExpired(tx, now()));
+  const clear = () => setting.database.transaction((tx) => forgetExpired(tx, now()));
   await clear();
   expect(await left()).toEqual({ sessions: 1, links: 1 });
   later(3_601);

@@ -1,0 +1,35 @@
+import { loadConfig } from '../config.ts';
+import { listJobs } from '../domains/jobs/index.ts';
+import { jobsOf } from '../roles/jobs.ts';
+import { alignColumns } from './columns.ts';
+import { defineCommand, jsonOption } from './command.ts';
+import { withDatabase } from './with-database.ts';
+
+export const command = defineCommand({
+  usage: 'crema jobs list [--json]',
+  example: 'crema jobs list',
+  options: { json: jsonOption },
+  async run({ options }, io) {
+    const { config } = loadConfig(io.env);
+    const jobs = await withDatabase(config, io, (database) => listJobs(database, jobsOf(database)));
+    if (options.json) {
+      io.print(JSON.stringify({ jobs }, null, 2));
+      return 0;
+    }
+    const rows = jobs.map(({ name, paused, schedule, next_run_at, last_run }) => [
+      name,
+      paused ? 'paused' : (schedule ?? 'by hand'),
+      next_run_at ?? '',
+      last_run?.started_at ?? '',
+      last_run?.duration_ms == null ? '' : `${last_run.duration_ms} ms`,
+      last_run ? `${last_run.status} ${last_run.error ?? resultOf(last_run.result)}`.trim() : '',
+    ]);
+    for (const line of alignColumns([['NAME', 'SCHEDULE', 'NEXT', 'LAST', 'TOOK', 'RESULT'], ...rows])) io.print(line);
+    return 0;
+  },
+});
+
+const resultOf = (result: Readonly<Record<string, string | number>> | null) =>
+  Object.entries(result ?? {})
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');

@@ -1,0 +1,66 @@
+import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import { listsOf } from '../../adapters/postgres/kysely.ts';
+import { type Composed, composeMessages } from './compose.ts';
+import type { Stationery } from './letters/facts.ts';
+import type { Channel, Template } from './messages.ts';
+import type { Message, MessageStatus } from './store.ts';
+
+export interface OutboxFilter {
+  readonly status?: MessageStatus | undefined;
+  readonly channel?: Channel | undefined;
+  readonly template?: Template | undefined;
+  /** In any case, whole. */
+  readonly recipient?: string | undefined;
+  readonly customer_id?: string | undefined;
+}
+
+/** A message as the administration shows it, in words. */
+export type ShownMessage = Omit<Message, 'data' | 'with_invoice'> & Composed;
+
+/**
+ * A page of the outbox, newest first, and how many there are in all.
+ *
+ * @param secrets whether links that sign somebody in, or let her choose a password, are shown: only to whoever may do
+ *   everything in any case
+ */
+export async function listOutbox(
+  database: PostgresDatabase,
+  filter: OutboxFilter,
+  { page, page_size }: { readonly page: number; readonly page_size: number },
+  { stationery, secrets }: { readonly stationery: Stationery; readonly secrets: boolean },
+): Promise<{ messages: ShownMessage[]; total: number }> {
+  const { recipient, ...exact } = filter;
+  let matching = listsOf(database).selectFrom('notifications.notification_outbox');
+  for (const [column, value] of Object.entries(exact)) {
+    if (value !== undefined) matching = matching.where(column as keyof typeof exact, '=', value);
+  }
+  if (recipient !== undefined) {
+    matching = matching.where((row) => row(row.fn<string>('lower', ['recipient']), '=', recipient.toLowerCase()));
+  }
+  const [rows, [count]] = await Promise.all([
+    matching
+      .selectAll()
+      .orderBy('created_at', 'desc')
+      .orderBy('message_id', 'desc')
+      .limit(page_size)
+      .offset((page - 1) * page_size)
+      .execute(),
+    matching.select((row) => row.fn.countAll<number>().as('total')).execute(),
+  ]);
+  const messages = rows as unknown as Message[];
+  return { messages: await showMessages(database, messages, stationery, secrets), total: count!.total };
+}
+
+/** Messages in words, in order. */
+export async function showMessages(
+  database: PostgresDatabase,
+  messages: readonly Message[],
+  stationery: Stationery,
+  secrets: boolean,
+): Promise<ShownMessage[]> {
+  const composed = await composeMessages(database, secrets ? messages : messages.map(masked), stationery);
+  return messages.map(({ data: _, with_invoice: __, ...message }, index) => ({ ...message, ...composed[index]! }));
+}
+
+const masked = (message: Message): Message =>
+  typeof message.data.link === 'string' ? { ...message, data: { ...message.data, link: '(hidden)' } } : message;
