@@ -2,17 +2,30 @@ import { parseArgs } from 'node:util';
 import { Bench } from './bench.ts';
 import { machineFacts } from './machine.ts';
 import type { Suite } from './suite.ts';
+import { analytics } from './suites/analytics.ts';
 import { buy } from './suites/buy.ts';
 import { cartRead } from './suites/cart-read.ts';
 import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
+import { exportOrders } from './suites/export.ts';
 import { importOrders } from './suites/import.ts';
 import { loginFlood } from './suites/login-flood.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
 
-const suites: readonly Suite[] = [echo, checkout, cartRead, buy, importOrders, loginFlood, startup, rest];
+const suites: readonly Suite[] = [
+  echo,
+  checkout,
+  cartRead,
+  buy,
+  analytics,
+  importOrders,
+  exportOrders,
+  loginFlood,
+  startup,
+  rest,
+];
 
 const help = `npm run bench [-- [--seconds N] [suite …]]
 

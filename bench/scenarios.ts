@@ -75,6 +75,15 @@ export const scenarios = {
         yield { step: 'buy', expect: 200, message: renderRequest(url, 'POST', '/buy', body) };
       }
     },
+
+  /** What a page tells when somebody looks at a product. */
+  analytics: (url) =>
+    function* (connection) {
+      const payload = { product_id: products[connection % products.length]!.product_id, position: connection };
+      const body = { event_type: 'product_viewed', payload, source: 'bench' };
+      const message = renderRequest(url, 'POST', '/api/analytics/events', body);
+      for (;;) yield { step: 'event', expect: 202, message };
+    },
 } satisfies Record<string, Scenario>;
 
 export type ScenarioName = keyof typeof scenarios;

@@ -41,7 +41,8 @@ create table jobs.runs (
   constraint runs_finished check ((status in ('done', 'failed')) = (finished_at is not null)),
   constraint runs_failed check (status <> 'failed' or error is not null)
 );
-create index runs_latest on jobs.runs (name, due_at desc, run_id desc);
+-- ids rise with the time at which a run was asked for
+create index runs_latest on jobs.runs (name, run_id desc);
 -- whoever asks for a run while one waits, gets that one
 create unique index runs_waiting on jobs.runs (name) where status = 'waiting';
 

@@ -9,3 +9,4 @@ export type { LoyaltyTier } from './config/kinds/loyalty.ts';
 export type { SigningKey } from './config/kinds/private-key.ts';
 export type { LogLevel } from './config/kinds/server.ts';
 export { type Config, type EffectiveSetting, type LoadedConfig, loadConfig } from './config/load.ts';
+export type { ObjectsConfig } from './config/objects.ts';

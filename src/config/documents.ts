@@ -9,6 +9,7 @@ const titles: Record<Area, string> = {
   store: 'Store',
   seller: 'Seller and invoices',
   database: 'Database',
+  objects: 'Objects',
   identity: 'Identity',
   loyalty: 'Loyalty',
   mail: 'Mail, SMS, push',

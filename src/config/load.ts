@@ -1,6 +1,7 @@
 import { composeDatabase, type DatabaseConfig, databaseFaults, databaseNotices } from './database.ts';
 import { readEnvironment } from './environment.ts';
 import { ConfigError, type Fault } from './faults.ts';
+import { composeObjects, type ObjectsConfig, objectsFaults, objectsNotices } from './objects.ts';
 import { type Effective, readSetting } from './read-setting.ts';
 import { noticesOfRules, ruleFaults, saysProduction } from './rules.ts';
 import { type Area, type Declared, declared, settings, type Values } from './settings.ts';
@@ -8,10 +9,11 @@ import { unknownNames } from './unknown-names.ts';
 import { noticesOfNamesWithoutEffect } from './without-effect.ts';
 
 /** The settings by area, such as `config.server.port`. */
-export interface Config extends Omit<Values, 'database'> {
+export interface Config extends Omit<Values, 'database' | 'objects'> {
   /** `NODE_ENV` or `ENVIRONMENT` says production. */
   readonly production: boolean;
   readonly database: DatabaseConfig;
+  readonly objects: ObjectsConfig;
 }
 
 export interface EffectiveSetting extends Declared, Effective {}
@@ -50,16 +52,18 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env, options: LoadOp
 
   const urlIsWrong = faults.some(({ name }) => name.startsWith(settings.database.url.name));
   if (!urlIsWrong) faults.push(...databaseFaults(values.database, origins));
-  faults.push(...ruleFaults(values, production));
+  faults.push(...objectsFaults(values.objects), ...ruleFaults(values, production));
   if (faults.length > 0) throw new ConfigError(oneByName(faults));
 
   const database = composeDatabase(values.database);
+  const objects = composeObjects(values.objects, dataDir);
   const notices = [
     ...databaseNotices(values.database, origins),
+    ...objectsNotices(values.objects),
     ...noticesOfRules(values, environment, database.url !== null),
     ...noticesOfNamesWithoutEffect(environment),
   ];
-  return { config: { ...values, production, database }, notices, effective };
+  return { config: { ...values, production, database, objects }, notices, effective };
 }
 
 const dataDirSetting = declared.find(({ setting }) => setting.name === settings.server.dataDir.name)!;

@@ -55,6 +55,12 @@ export function noticesOfRules(values: Values, environment: Environment, databas
   if (values.server.cookiesOverHttp) {
     notices.push('COOKIES_OVER_HTTP is true: whoever shares the network can read sign-in cookies on their way.');
   }
+  const { address, name, taxId } = values.seller;
+  if (saysProduction(environment) && (name === null || address.length === 0 || taxId === null)) {
+    notices.push(
+      'SELLER_NAME, SELLER_ADDRESS and SELLER_TAX_ID are not all set: invoices lack what the law wants on them.',
+    );
+  }
   const mysql = [...environment.keys()].filter((name) => name.startsWith('MYSQL_')).sort();
   if (mysql.length > 0 && !databaseConfigured) {
     notices.push(

@@ -5,13 +5,14 @@ import { feeds } from './areas/feeds.ts';
 import { identity } from './areas/identity.ts';
 import { loyalty } from './areas/loyalty.ts';
 import { mail } from './areas/mail.ts';
+import { objects } from './areas/objects.ts';
 import { seller } from './areas/seller.ts';
 import { server } from './areas/server.ts';
 import { store } from './areas/store.ts';
 import type { Setting } from './setting.ts';
 
 /** Every setting, by area, in the order of the documentation. */
-export const settings = { server, store, seller, database, identity, loyalty, mail, feeds, demo, commands };
+export const settings = { server, store, seller, database, objects, identity, loyalty, mail, feeds, demo, commands };
 
 export type Area = keyof typeof settings;
 

@@ -21,7 +21,7 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],
   'coming over': ['MYSQL_*'],
-  objects: ['OBJECT_STORE', 'MINIO_*', 'AWS_REGION', 'AZURE_STORAGE_CONNECTION_STRING'],
+  objects: ['AZURE_STORAGE_CONNECTION_STRING'],
   pipeline: [
     'DATA_PIPELINE_SCHEDULE',
     'DATA_PIPELINE_START_OFFSET_MINUTES',

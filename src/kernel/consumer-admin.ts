@@ -54,11 +54,14 @@ export function listConsumers(reader: Reader, consumers: readonly Consumer[]): P
 }
 
 /** Pauses or resumes a consumer, for every process. @throws `not_found` */
-export async function setPaused(database: Database, name: string, paused: boolean): Promise<void> {
-  const rows = await database.transaction(async (tx) => {
-    wakeConsumers(tx);
-    return tx.write(pause, [name, paused, now()]);
-  });
+export function setPaused(database: Database, name: string, paused: boolean): Promise<void> {
+  return database.transaction((tx) => setPausedIn(tx, name, paused));
+}
+
+/** The same in a transaction that somebody else has begun. */
+export async function setPausedIn(tx: Transaction, name: string, paused: boolean): Promise<void> {
+  wakeConsumers(tx);
+  const rows = await tx.write(pause, [name, paused, now()]);
   if (rows.length === 0) throw problem('not_found', 'There is no such consumer.');
 }
 
@@ -66,31 +69,38 @@ export async function setPaused(database: Database, name: string, paused: boolea
  * Sends a consumer back to the start of the log; what it had made is deleted first, so that each event counts once
  * again. @throws `not_found`; `invalid_transition` for a consumer whose effects cannot be deleted
  */
-export async function resetConsumer(database: Database, consumer: Consumer): Promise<void> {
-  if (!consumer.forget)
+export function resetConsumer(database: Database, consumer: Consumer): Promise<void> {
+  return database.transaction((tx) => resetConsumerIn(tx, consumer));
+}
+
+/** The same in a transaction that has not written yet. */
+export async function resetConsumerIn(tx: Transaction, consumer: Consumer): Promise<void> {
+  if (!consumer.forget) {
     throw problem(
       'invalid_transition',
       `What ${consumer.name} has made cannot be taken back, so it cannot start over.`,
     );
-  const rows = await database.transaction(async (tx) => {
-    void tx.lock([consumerLock(consumer)]);
-    consumer.forget!(tx);
-    void tx.write(forgetLetters, [consumer.name]);
-    wakeConsumers(tx);
-    return tx.write(rewind, [consumer.name, now()]);
-  });
+  }
+  void tx.lock([consumerLock(consumer)]);
+  consumer.forget(tx);
+  void tx.write(forgetLetters, [consumer.name]);
+  wakeConsumers(tx);
+  const rows = await tx.write(rewind, [consumer.name, now()]);
   if (rows.length === 0) throw problem('not_found', 'This consumer has never run.');
 }
 
 const listLetters = sql(
   'kernel.list_dead_letters',
   `select dead_letter_id, consumer, event_id, type, subject, error, attempts, failed_at, status, replayed_at
-   from kernel.dead_letters where ($1::text is null or status = $1) order by dead_letter_id desc limit $2`,
+   from kernel.dead_letters
+   where ($1::text is null or status = $1) and ($3::bigint is null or dead_letter_id < $3)
+   order by dead_letter_id desc limit $2`,
 );
 const openLetter = sql(
   'kernel.open_dead_letter',
   `select consumer, event from kernel.dead_letters where dead_letter_id = $1 and status = 'open'`,
 );
+const settled = sql('kernel.settled', 'select 1');
 const markReplayed = sql(
   'kernel.mark_replayed',
   `update kernel.dead_letters set status = 'replayed', replayed_at = $2 where dead_letter_id = $1`,
@@ -109,40 +119,49 @@ export interface DeadLetter {
   readonly replayed_at: string | null;
 }
 
-/** Newest first. */
+/** Newest first; with `before`, those older than this one. */
 export function listDeadLetters(
   reader: Reader,
   status: DeadLetter['status'] | null,
   limit: number,
+  before: number | null = null,
 ): Promise<DeadLetter[]> {
-  return reader.query<DeadLetter>(listLetters, [status, limit]);
+  return reader.query<DeadLetter>(listLetters, [status, limit, before]);
 }
 
 /**
  * Hands a dead letter's event to its consumer again. Its effect and the letter's end are one transaction; if it fails
  * once more, the letter stays open and the failure is thrown.
  */
-export async function replayDeadLetter(
+export function replayDeadLetter(
   database: Database,
   consumers: readonly Consumer[],
   deadLetterId: number,
 ): Promise<void> {
-  await database.transaction(async (tx) => {
-    const { consumer: name } = await takeLetter(tx, deadLetterId);
-    const consumer = consumers.find((one) => one.name === name);
-    if (!consumer) throw problem('not_found', `This version has no consumer ${name}.`);
-    void tx.lock([consumerLock(consumer)]);
-    const letter = await takeLetter(tx, deadLetterId); // again: somebody else may have replayed it before the lock was free
-    const time = now();
-    const caused = await consumer.handle(tx, [letter.event], time);
-    appendEvents(
-      tx,
-      caused.map((event) => ({ event, traceparent: undefined })),
-      time,
-    );
-    void tx.write(markReplayed, [deadLetterId, time]);
-    wakeConsumers(tx);
-  });
+  return database.transaction((tx) => replayDeadLetterIn(tx, consumers, deadLetterId));
+}
+
+/** The same in a transaction that has not written yet. */
+export async function replayDeadLetterIn(
+  tx: Transaction,
+  consumers: readonly Consumer[],
+  deadLetterId: number,
+): Promise<void> {
+  const { consumer: name } = await takeLetter(tx, deadLetterId);
+  const consumer = consumers.find((one) => one.name === name);
+  if (!consumer) throw problem('not_found', `This version has no consumer ${name}.`);
+  void tx.lock([consumerLock(consumer)]);
+  const letter = await takeLetter(tx, deadLetterId); // again: somebody else may have replayed it before the lock was free
+  const time = now();
+  const caused = await consumer.handle(tx, [letter.event], time);
+  await tx.query(settled); // what it wrote without waiting fails here at the latest
+  appendEvents(
+    tx,
+    caused.map((event) => ({ event, traceparent: undefined })),
+    time,
+  );
+  void tx.write(markReplayed, [deadLetterId, time]);
+  wakeConsumers(tx);
 }
 
 async function takeLetter(tx: Transaction, deadLetterId: number): Promise<{ consumer: string; event: StoredEvent }> {

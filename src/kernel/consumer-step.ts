@@ -36,7 +36,7 @@ const advance = sql(
   `update kernel.consumers set transaction_id = $2::xid8, position = $3, updated_at = $4 where name = $1`,
 );
 // Effects and position are lost together or not at all, and what was lost is taken again: nobody has to wait for the
-// disk. Unless events were appended, which others may have seen.
+// disk. Unless events were appended, which others may have seen, or the consumer says that its effects are final.
 const mayBeLate = sql('kernel.commit_may_be_late', "select set_config('synchronous_commit', 'off', true)");
 const bury = sql(
   'kernel.bury_event',
@@ -116,7 +116,7 @@ async function apply(tx: Transaction, consumer: Consumer, at: Cursor, page: Page
       time,
     );
     appended = caused.length > 0;
-    if (!appended) void tx.write(mayBeLate);
+    if (!appended && !consumer.durable) void tx.write(mayBeLate);
   }
   void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);
   processDuration.record((performance.now() - started) / 1000, { consumer: consumer.name });

@@ -10,6 +10,11 @@ export interface Consumer {
   readonly name: string;
   readonly types: readonly string[];
   /**
+   * Its effects are shown to people as final, such as a number on paper: the commit waits for the disk. Otherwise a crash
+   * may take back what was seen for a moment, and the events are applied anew.
+   */
+  readonly durable?: true;
+  /**
    * Applies events in order. Locks first, then reads, then writes; nothing outside the transaction. Events that it
    * returns are appended in the same transaction. Throwing fails the whole set, which is then taken in halves.
    */

@@ -34,6 +34,9 @@ export const definitions = {
   version_mismatch: define(412, 'ABORTED', 'Version mismatch'),
   invalid_transition: define(409, 'FAILED_PRECONDITION', 'Transition not allowed'),
   already_exists: define(409, 'ALREADY_EXISTS', 'Already exists'),
+  count_changed: define(409, 'FAILED_PRECONDITION', 'Count changed'),
+  replay_failed: define(409, 'FAILED_PRECONDITION', 'Replay failed'),
+  last_admin: define(409, 'FAILED_PRECONDITION', 'Last admin'),
   // carts and checkout
   negative_quantity: define(400, 'INVALID_ARGUMENT', 'Negative quantity'),
   item_not_in_cart: define(400, 'NOT_FOUND', 'Item not in cart'),
@@ -45,6 +48,8 @@ export const definitions = {
   product_unavailable: define(409, 'FAILED_PRECONDITION', 'Product unavailable'),
   invalid_options: define(422, 'INVALID_ARGUMENT', 'Invalid options'),
   invalid_coupon: define(422, 'INVALID_ARGUMENT', 'Invalid coupon'),
+  // files
+  invalid_image: define(422, 'INVALID_ARGUMENT', 'Invalid image'),
   // payments
   payment_not_possible: define(409, 'FAILED_PRECONDITION', 'Payment not possible'),
   refund_not_possible: define(409, 'FAILED_PRECONDITION', 'Refund not possible'),

@@ -35,3 +35,8 @@ export function uuid7(): string {
     `${random(2)}${random(3)}${random(4)}${random(5)}${random(6)}${random(7)}`
   );
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether a text can be one of our ids at all. To clients ids are opaque: what cannot be one is unknown, not wrong. */
+export const isUuid = (text: string): boolean => uuid.test(text);

@@ -9,7 +9,13 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Customers', description: 'Who they are and what is counted about them; `me` is oneself' },
   { name: 'Loyalty', description: 'Points: the account and its ledger' },
   { name: 'Identity', description: 'Accounts: opening one, signing in, getting back in, and what is known of me' },
-  { name: 'Administration', description: 'What the shop’s own people look after' },
+  { name: 'Support', description: 'Writing to the shop, and what staff make of it' },
+  { name: 'Analytics', description: 'What apps and pages tell about their use' },
+  {
+    name: 'Administration',
+    description:
+      'Records in lists that are filtered, sorted and edited; who changed what; looking after the installation',
+  },
   {
     name: 'Older carts',
     description: 'The interface that clients of the older cart service know: the cart of any customer by its id',

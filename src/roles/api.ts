@@ -8,8 +8,11 @@ import {
 } from '../adapters/http/index.ts';
 import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
+import { adminRoutes } from '../domains/admin/index.ts';
+import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
+import { imageRoutes } from '../domains/catalog/routes-image.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
 import { identityOf, identityRoutes } from '../domains/identity/index.ts';
 import { invoiceRoutes } from '../domains/invoices/index.ts';
@@ -26,9 +29,12 @@ import {
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { reviewRoutes } from '../domains/reviews/index.ts';
+import { supportRoutes } from '../domains/support/index.ts';
 import { sql } from '../kernel/database.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { consumersOf } from './consumers.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
 import { personalData } from './personal-data.ts';
@@ -128,6 +134,8 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     recognised: takeOver(kernel),
   });
   catalogRoutes(app, { kernel, settings });
+  reviewRoutes(app, { kernel, database });
+  imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
@@ -139,8 +147,12 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
+  const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
+  supportRoutes(app, { kernel, database, settings: support });
+  analyticsRoutes(app, { kernel });
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
   jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
+  adminRoutes(app, { kernel, database, consumers: consumersOf(config) });
 }
 
 function tlsOf({

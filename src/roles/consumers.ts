@@ -6,6 +6,7 @@ import { ledgerConsumer } from '../domains/loyalty/consumers.ts';
 import { orderMailConsumer } from '../domains/notifications/consumers.ts';
 import { type OrderLinks, readUnits } from '../domains/orders/index.ts';
 import { storeConsumer } from '../domains/purchases/consumers.ts';
+import { erasureConsumer } from '../domains/reviews/index.ts';
 import type { Consumer } from '../kernel/consumer.ts';
 import { invoiceSettings, orderLinksOf } from './shop.ts';
 
@@ -19,6 +20,7 @@ export function consumersOf(config: Config): readonly Consumer[] {
     storeConsumer,
     orderMailConsumer({ orderLink: orderLinkOf(config) }),
     documentsConsumer(invoiceSettings(config)),
+    erasureConsumer,
   ];
 }
 

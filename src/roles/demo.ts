@@ -1,14 +1,7 @@
 import type { Config } from '../config.ts';
 import { forgetDemoCoupons, putDemoCoupons } from '../domains/carts/index.ts';
 import { forgetDemoCustomers, putDemoCustomers } from '../domains/customers/index.ts';
-import {
-  clearDemo,
-  type DemoState,
-  demoAccounts,
-  demoCustomers,
-  type Seeded,
-  seedDemo,
-} from '../domains/demo/index.ts';
+import { clearDemo, type DemoState, demoPeople, type Seeded, seedDemo } from '../domains/demo/index.ts';
 import { forgetPoints } from '../domains/loyalty/index.ts';
 import { forgetDemoOrders } from '../domains/orders/index.ts';
 import type { Transaction } from '../kernel/database.ts';
@@ -28,11 +21,10 @@ export function makeDemo(kernel: Kernel, config: Config): Promise<Seeded> {
 
 /** Removes the demo from every domain; `off` keeps it away for good. */
 export function removeDemo(kernel: Kernel, then: Exclude<DemoState, 'seeded'>): Promise<void> {
-  const people = [...demoCustomers.map((one) => one.customer_id), ...demoAccounts.map((one) => one.user_id)];
   const forget = [
     forgetDemoOrders,
     forgetDemoCoupons,
-    (tx: Transaction) => forgetPoints(tx, people),
+    (tx: Transaction) => forgetPoints(tx, demoPeople),
     forgetDemoCustomers,
   ];
   return clearDemo(kernel.database, forget, then);

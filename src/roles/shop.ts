@@ -1,5 +1,6 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
 import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
+import { type ObjectStore, openFileStore, openS3Store } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import { type Config, signingSecret } from '../config.ts';
@@ -18,6 +19,8 @@ export interface Shop {
   /** Past any pooler. */
   readonly queue: QueueDatabase;
   readonly kernel: Kernel;
+  /** Files: pictures of products. */
+  readonly objects: ObjectStore;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
   /** Lets guests read their orders by the links in their mails. */
@@ -68,12 +71,25 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     database,
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
+    objects: openObjects(config, log),
     settings: storeSettings(config),
     card,
     orderLinks: orderLinksOf(config),
     invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
+}
+
+function openObjects({ objects }: Config, log: Log): ObjectStore {
+  if (objects.kind === 'file') return openFileStore(objects.folder);
+  const { bucket, endpoint, region, credentials } = objects;
+  return openS3Store({
+    bucket,
+    endpoint: endpoint ?? undefined,
+    region: region ?? undefined,
+    credentials: credentials ?? undefined,
+    warn: (message, error) => log.warn({ err: error }, message),
+  });
 }
 
 export function storeSettings({ store }: Config): StoreSettings {

@@ -11,7 +11,12 @@ const store = Type.Object(
     time_zone: text('Europe/Berlin'),
     locale: text('en'),
     opening_hours: Type.Array(
-      Type.Object({ weekday: Type.Integer({ examples: [1] }), opens: text('07:30'), closes: text('18:00') }),
+      Type.Object({
+        weekday: Type.Integer({ minimum: 1, maximum: 7, description: 'Monday is 1', examples: [1] }),
+        opens: text('07:30'),
+        closes: Type.String({ description: '`24:00` is midnight', examples: ['18:00'] }),
+      }),
+      { description: 'In the shop’s time zone; empty where it does not say' },
     ),
     fulfilments: Type.Array(text('pickup')),
     payment_methods: Type.Array(text('cash')),
@@ -25,7 +30,7 @@ export function storeRoutes(
   app: HttpServer,
   options: { readonly store: Config['store']; readonly paymentMethods: readonly string[] },
 ): void {
-  const { name, currency, timeZone, pricesIncludeTax } = options.store;
+  const { name, currency, timeZone, locale, openingHours, pricesIncludeTax } = options.store;
   app.get(
     '/api/store',
     {
@@ -36,8 +41,8 @@ export function storeRoutes(
       name,
       currency,
       time_zone: timeZone,
-      locale: 'en',
-      opening_hours: [],
+      locale,
+      opening_hours: [...openingHours],
       fulfilments: ['pickup', 'table', 'delivery'],
       payment_methods: [...options.paymentMethods],
       prices_include_tax: pricesIncludeTax,

@@ -155,6 +155,31 @@ export const invariants: readonly Invariant[] = [
       where balance <> coalesce(entered, 0) or balance <> coalesce(remaining, 0)`,
   },
   {
+    id: 'I1',
+    what: 'invoice numbers of a series go from 1 to their count, and an order has one invoice at most',
+    sampled: true,
+    sql: `select series || ': ' || count(*) || ' documents, numbers ' || min(number) || ' to ' || max(number) || ', ' ||
+        count(distinct number) || ' different' as broken
+      from invoices.documents group by series
+      having count(*) <> max(number) or min(number) <> 1 or count(distinct number) <> count(*)
+      union all
+      select order_id || ': ' || count(*) || ' invoices' from invoices.documents where kind = 'invoice'
+      group by order_id having count(*) > 1`,
+  },
+  {
+    id: 'I2',
+    what: 'an order that was paid here has an invoice over it, and credit notes over what was given back',
+    sql: `select order_id || ': total ' || o.total_cents || ', tax ' || o.tax_cents || ', invoiced ' || coalesce(invoiced, 0) ||
+        ' with ' || coalesce(taxed, 0) || '; refunded ' || refunded_cents || ', credited ' || coalesce(credited, 0) as broken
+      from orders.orders as o left join (
+        select order_id, sum(total_cents) filter (where kind = 'invoice') as invoiced,
+          sum(tax_cents) filter (where kind = 'invoice') as taxed,
+          sum(total_cents) filter (where kind = 'credit_note') as credited
+        from invoices.documents group by order_id) as d using (order_id)
+      where (origin = 'live' and o.total_cents > 0 and captured_cents = o.total_cents and invoiced is null)
+        or (invoiced is not null and (invoiced <> o.total_cents or taxed <> o.tax_cents or refunded_cents <> coalesce(credited, 0)))`,
+  },
+  {
     id: 'R1',
     what: 'no event is left with the dead',
     sql: `select consumer || ': ' || type || ' of ' || subject || ', ' || error as broken from kernel.dead_letters where status = 'open'`,

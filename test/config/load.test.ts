@@ -43,6 +43,7 @@ describe('with nothing set', () => {
       ['silver', 250, 1.25],
       ['gold', 500, 1.5],
     ]);
+    expect(config.objects).toEqual({ kind: 'file', folder: resolve('.crema/objects') });
     expect(config.demo).toEqual({ enabled: true, password: null });
     expect(config.commands).toEqual({ batching: true });
     expect(notices).toEqual([]);

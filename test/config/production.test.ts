@@ -81,3 +81,16 @@ test('cookies without TLS are warned of', () => {
     'COOKIES_OVER_HTTP is true: whoever shares the network can read sign-in cookies on their way.',
   ]);
 });
+
+test('in production, invoices without a seller are warned of', () => {
+  const seller = {
+    SELLER_NAME: 'Crema GmbH',
+    SELLER_ADDRESS: 'Hauptstraße 1, 10115 Berlin',
+    SELLER_TAX_ID: 'DE123456789',
+  };
+  const production = { NODE_ENV: 'production', JWT_SECRET: 's'.repeat(40), DATABASE_URL: 'postgres://localhost/crema' };
+  const noticed = (env: Record<string, string>) => loadConfig(env).notices.filter((one) => one.includes('SELLER_'));
+  expect(noticed({ ...production, ...seller })).toEqual([]);
+  for (const name of Object.keys(seller)) expect(noticed({ ...production, ...seller, [name]: '' })).toHaveLength(1);
+  expect(noticed({})).toEqual([]);
+});

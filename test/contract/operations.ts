@@ -10,10 +10,11 @@ export function clerkOf({ name, tags }: Operation): Name {
   return tags[0] === 'Older carts' ? 'pricing' : 'admin';
 }
 
-/** Those that take no `Idempotency-Key`: they hand out tokens, or their bodies have passwords in them. */
-export const keyless: readonly string[] = ['register', 'login', 'refresh', 'logout', 'password', 'reset'].map(
-  (name) => `POST /api/auth/${name}`,
-);
+/** Those that take no `Idempotency-Key`: they hand out tokens or keys, or their bodies have passwords in them. */
+export const keyless: readonly string[] = [
+  ...['register', 'login', 'refresh', 'logout', 'password', 'reset'].map((name) => `POST /api/auth/${name}`),
+  'POST /api/admin/api-keys',
+];
 
 /** The parts of JSON Schema that our document uses. */
 export interface Schema {

@@ -12,7 +12,7 @@ export interface RuleCheck {
 }
 
 /** Bounds that keep an order's total well inside what numbers and the database hold exactly. */
-const maxQuantity = 100_000;
+const maxQuantity = 99_999;
 const maxPriceCents = 9_999_999_999;
 const maxIdLength = 200;
 const maxTextLength = 500;

@@ -59,7 +59,7 @@ export async function runCommand<Input, Output>(
   reply: CommandReply,
   route: CommandRoute<Input, Output>,
 ): Promise<void> {
-  const key = idempotencyKeyOf(request.headers);
+  const key = request.route.takesKey ? idempotencyKeyOf(request.headers) : undefined;
   if (key === undefined) await runPlain(kernel, request, reply, route);
   else await runKept(kernel, request, reply, route, key);
 }

@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import type { FieldError } from '../../kernel/errors.ts';
 
 const maxErrors = 20;
+const maxName = 100;
 
 /**
  * What Ajv found (told by `verbose`) as one error per place: a JSON pointer, and what would be right there.
@@ -43,9 +44,11 @@ function withoutBranches(faults: readonly ErrorObject[]): ErrorObject[] {
 const isOfAnotherKind = ({ keyword, instancePath }: ErrorObject, at: string) =>
   keyword === 'const' || (keyword === 'type' && instancePath === at);
 
+/** A member that is missing, or should not be there, has a place of its own. */
 function placeOf({ keyword, instancePath, params }: ErrorObject): string {
-  if (keyword !== 'required') return instancePath;
-  return `${instancePath}/${String(params.missingProperty).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const member = keyword === 'required' ? params.missingProperty : params.additionalProperty;
+  if (typeof member !== 'string') return instancePath;
+  return `${instancePath}/${member.slice(0, maxName).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 const descriptionOf = ({ parentSchema }: ErrorObject) => (parentSchema as { description?: string }).description;
@@ -55,6 +58,8 @@ function messageOf(fault: ErrorObject): string {
   switch (keyword) {
     case 'required':
       return 'is required';
+    case 'additionalProperties':
+      return 'is not known here';
     case 'enum':
       return `must be one of ${(schema as unknown[]).join(', ')}`;
     case 'anyOf':

@@ -33,7 +33,8 @@ export function parseJsonBodies(app: FastifyInstance): void {
   });
 }
 
-const isEncoded = (encoding: string | undefined) => encoding !== undefined && encoding !== 'identity';
+/** Whether a body is compressed, which we do not take: a few bytes could stand for any number. */
+export const isEncoded = (encoding: string | undefined) => encoding !== undefined && encoding !== 'identity';
 
 /** Whether it was not the grammar that was broken. */
 function isJson(bytes: Buffer): boolean {

@@ -74,7 +74,7 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
     reply.log = request.log;
     (reply.raw as Tracked)[tracked] = reply;
     guard.enter();
-    if (!route.declaration.streams) deadlines.begin(reply);
+    if (!route.streams(request)) deadlines.begin(reply);
     const shed = guard.overloaded && !route.declaration.vital;
     reply.raw.on('close', shed ? endShed : end);
     setCommonHeaders(request, reply);
@@ -138,7 +138,7 @@ function prepareRoute(options: RouteOptions): void {
 /** One line for what somebody may want to look into. A defect has its line already, with its stack. */
 function writeLine(request: FastifyRequest, status: number | null, seconds: number, verbose: boolean): void {
   const { log, route } = request;
-  const { vital, streams } = route.declaration;
+  const { vital } = route.declaration;
   const about = () => ({
     http_request_method: request.method,
     http_route: route.template,
@@ -147,6 +147,6 @@ function writeLine(request: FastifyRequest, status: number | null, seconds: numb
   });
   if (status === null) log.warn(about(), 'the client went away before the answer');
   else if (status === 503 && !vital) log.warn(about(), 'the request failed');
-  else if (seconds > slowSeconds && !streams) log.warn(about(), 'the request was slow');
+  else if (seconds > slowSeconds && !route.streams(request)) log.warn(about(), 'the request was slow');
   else if (verbose) log.debug(about(), 'request');
 }

@@ -36,7 +36,7 @@ function refusalsOf(schema: FastifySchema, { declaration, hasBody, takesKey }: R
   if (takesKey) codes.push('idempotency_in_flight', 'idempotency_key_reused');
   if (versioned) codes.push('version_mismatch');
   if (!vital) codes.push('overloaded', 'dependency_unavailable');
-  if (!vital && !streams) codes.push('deadline_exceeded');
+  if (!vital && streams !== true) codes.push('deadline_exceeded');
   if (takesKey && !vital) codes.push('outcome_unknown');
   return [...new Set([...codes, ...problems])];
 }

@@ -1,4 +1,5 @@
 import type { Attributes, Histogram } from '@opentelemetry/api';
+import type { FastifyRequest } from 'fastify';
 import type { ProblemCode } from '../../kernel/errors.ts';
 import type { Access } from './access.ts';
 
@@ -9,8 +10,8 @@ export interface RouteDeclaration {
   readonly problems?: readonly ProblemCode[];
   /** Answered even while load is shed: what operators and their tools look at. */
   readonly vital?: boolean;
-  /** Takes as long as it takes (exports, live feeds): no deadline, never called slow. */
-  readonly streams?: boolean;
+  /** Takes as long as it takes (exports, live feeds), always or when so asked: no deadline, never called slow. */
+  readonly streams?: boolean | ((request: Pick<FastifyRequest, 'query'>) => boolean);
   /** Honours `If-Match` with the version of what it changes. */
   readonly versioned?: boolean;
   /** A write that leaves nothing behind to be repeated, such as a sign-in: it takes no `Idempotency-Key`. */
@@ -45,6 +46,12 @@ export class RouteState {
     this.declaration = declaration;
     this.hasBody = method !== 'GET' && method !== 'HEAD';
     this.takesKey = this.hasBody && declaration.keyless !== true;
+  }
+
+  /** Whether the answer to a request takes as long as it takes. */
+  streams(request: Pick<FastifyRequest, 'query'>): boolean {
+    const { streams = false } = this.declaration;
+    return typeof streams === 'function' ? streams(request) : streams;
   }
 
   /** Records how long a request took; `status` null: the client went away before the answer. */

@@ -3,19 +3,26 @@ import type { WorkerEvents } from 'graphile-worker';
 /** graphile-worker's own back-off: a failed job is due again e^attempts seconds later, from the tenth time on e^10. */
 const retryMs = (attempts: number) => Math.exp(Math.min(attempts, 10)) * 1_000;
 const marginMs = 50;
+/** After something whose end is not told, such as a statement that was only just sent. */
+const soonMs = [100, 1_000, 10_000];
 
 /**
- * Looks into the queue when a job that failed here is due again: nothing announces that, and looking often enough
- * without a reason would be load at rest.
+ * Looks into the queue when there may be something that nothing announces; looking often enough without a reason would be
+ * load at rest.
  */
 export class Nudges {
   readonly #nudge: () => void;
-  /** By the second in which they go off, so that a thousand failures at once are one timer. */
+  /** By the tenth of a second in which they go off, so that a thousand failures at once are one timer. */
   readonly #timers = new Map<number, NodeJS.Timeout>();
 
   constructor(events: WorkerEvents, nudge: () => void) {
     this.#nudge = nudge;
-    events.on('job:error', ({ job }) => this.#at(performance.now() + retryMs(job.attempts) + marginMs));
+    // a job that failed here is due again
+    events.on('job:error', ({ job }) => this.#in(retryMs(job.attempts) + marginMs));
+    // its lane is free for the next
+    events.on('job:complete', ({ job }) => job.job_queue_id !== null && this.#soon());
+    // what was announced while nobody listened
+    events.on('pool:listen:success', () => this.#soon());
   }
 
   clear(): void {
@@ -23,16 +30,20 @@ export class Nudges {
     this.#timers.clear();
   }
 
-  #at(time: number): void {
-    const second = Math.ceil(time / 1_000);
-    if (this.#timers.has(second)) return;
+  #soon(): void {
+    for (const ms of soonMs) this.#in(ms);
+  }
+
+  #in(ms: number): void {
+    const tenth = Math.ceil((performance.now() + ms) / 100);
+    if (this.#timers.has(tenth)) return;
     const timer = setTimeout(
       () => {
-        this.#timers.delete(second);
+        this.#timers.delete(tenth);
         this.#nudge();
       },
-      second * 1_000 - performance.now(),
+      tenth * 100 - performance.now(),
     );
-    this.#timers.set(second, timer.unref());
+    this.#timers.set(tenth, timer.unref());
   }
 }

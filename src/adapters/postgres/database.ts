@@ -2,18 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Database, Statement, Transaction } from '../../kernel/database.ts';
 import { Asker } from './ask.ts';
+import { connectionSettings, type DatabaseAddress, type Deadlines } from './connection-settings.ts';
 import { asProblem, classify, databaseUnavailable } from './failures.ts';
 import { committed, noteRun } from './inquiry.ts';
 import { openListener } from './listener.ts';
+import { openRowSource, type RowSource } from './row-source.ts';
 import { PipelinedTransaction } from './transaction.ts';
-import { typeParsers } from './types.ts';
 
-export interface DatabaseOptions {
-  readonly url: string;
+export interface DatabaseOptions extends DatabaseAddress {
   /** For notifications, when `url` goes through a pooler. */
   readonly directUrl?: string | undefined;
   readonly poolSize: number;
-  readonly ssl?: pg.ClientConfig['ssl'];
   readonly warn: (message: string, error: unknown) => void;
 }
 
@@ -21,45 +20,40 @@ export interface PostgresDatabase extends Database {
   readonly pool: pg.Pool;
   /** Bounds how long answers of the pool's connections are waited for. */
   readonly asker: Asker;
+  /** For answers of any length, on a few connections of their own. */
+  readonly source: RowSource;
   close(): Promise<void>;
 }
 
-/** Deadlines nest: handler 8 s > statement 5 s > pool wait 1 s. All of these default to none in `pg`. */
-const statementTimeoutMs = 5_000;
-const poolWaitMs = 1_000;
+/** They nest: handler 8 s > statement 5 s > pool wait 1 s. */
+const deadlines: Deadlines = { connection: 1_000, statement: 5_000, idleInTransaction: 10_000 };
 const maxAttempts = 5;
 
 export function openDatabase(options: DatabaseOptions): PostgresDatabase {
   const pool = new pg.Pool({
-    connectionString: options.url,
-    ssl: options.ssl,
+    ...connectionSettings(options, 'crema', deadlines),
     max: options.poolSize,
     pipeline: true,
-    connectionTimeoutMillis: poolWaitMs,
-    statement_timeout: statementTimeoutMs,
-    idle_in_transaction_session_timeout: 10_000,
     idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    application_name: 'crema',
-    options: '-c timezone=UTC -c datestyle=ISO',
-    types: typeParsers,
   } as pg.PoolConfig);
   pool.on('error', (error) => options.warn('an idle database connection was lost', error));
-  const asker = new Asker(statementTimeoutMs + 1_000);
+  const asker = new Asker(deadlines.statement + 1_000);
   // One that is in use tells its loss to whoever waits for its answers; unheard, the event would end the process too.
   pool.on('connect', (client) => {
     client.on('error', () => {});
     noteRun(client, asker);
   });
+  const source = openRowSource(options);
   return {
     pool,
     asker,
+    source,
     query: <Row>(statement: Statement, values: readonly unknown[] = []) => query<Row>(pool, asker, statement, values),
     transaction: (work) => transaction(pool, asker, work),
     listen: (channel, heard) =>
       openListener({ url: options.directUrl ?? options.url, ssl: options.ssl, channel, heard, warn: options.warn }),
     async close() {
-      await pool.end();
+      await Promise.all([pool.end(), source.close()]);
       asker.stop();
     },
   };

@@ -21,6 +21,25 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AdminViews {
+  definition: Json;
+  entity: string;
+  name: string;
+  owner: string;
+  shared: boolean;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface AnalyticsAnalyticsEventLog {
+  analytics_event_id: Generated<number>;
+  event_type: string;
+  payload: Json;
+  principal: string | null;
+  received_at: string;
+  source: string | null;
+}
+
 export interface CartsCarts {
   coupon_code: string | null;
   created_at: string;
@@ -31,6 +50,7 @@ export interface CartsCarts {
 
 export interface CartsCoupons {
   amount_off_cents: number | null;
+  archived_at: string | null;
   coupon_code: string;
   created_at: string;
   demo: Generated<boolean>;
@@ -40,6 +60,7 @@ export interface CartsCoupons {
   percent_off: number | null;
   redemptions: Generated<number>;
   starts_at: string | null;
+  version: Generated<number>;
 }
 
 export interface CartsItems {
@@ -61,9 +82,11 @@ export interface CartsWishlist {
 }
 
 export interface CatalogCategories {
+  archived_at: string | null;
   category: string;
   demo: Generated<boolean>;
   position: Generated<number>;
+  version: Generated<number>;
 }
 
 export interface CatalogOptionGroups {
@@ -110,6 +133,12 @@ export interface CatalogProducts {
   version: Generated<number>;
 }
 
+export interface CatalogRatings {
+  product_id: string;
+  rating_sum: Generated<number>;
+  review_count: Generated<number>;
+}
+
 export interface CatalogSales {
   cancelled: Generated<number>;
   placed: number;
@@ -133,6 +162,7 @@ export interface CatalogStockMovements {
 }
 
 export interface CustomersCustomers {
+  archived_at: string | null;
   created_at: string;
   customer_id: string;
   demo: Generated<boolean>;
@@ -141,6 +171,7 @@ export interface CustomersCustomers {
   erased_at: string | null;
   origin: string;
   phone: string | null;
+  search_text: Generated<string>;
   updated_at: string;
   username: string | null;
   version: Generated<number>;
@@ -443,6 +474,7 @@ export interface OrdersItems {
 }
 
 export interface OrdersOrders {
+  archived_at: string | null;
   cancelled_at: string | null;
   captured_cents: Generated<number>;
   completed_at: string | null;
@@ -531,7 +563,57 @@ export interface PurchasesPurchases {
   username: string;
 }
 
+export interface ReviewsReviews {
+  comment: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  product_id: string;
+  rating: number;
+  review_id: string;
+  status: string;
+  updated_at: string;
+  verified: boolean;
+  version: Generated<number>;
+}
+
+export interface SupportMessages {
+  author: string;
+  author_id: string | null;
+  created_at: string;
+  message: string;
+  message_id: string;
+  ticket_id: string;
+}
+
+export interface SupportTickets {
+  channel: string;
+  csr_id: string | null;
+  customer_id: string | null;
+  demo: Generated<boolean>;
+  email: string;
+  name: string;
+  opened_at: string;
+  order_id: string | null;
+  order_verified: Generated<boolean>;
+  resolution_minutes: Generated<string | null>;
+  resolution_status: string | null;
+  resolved_at: string | null;
+  status: string;
+  ticket_id: string;
+  topic: string;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface SupportTransitions {
+  from_status: string;
+  status: string;
+}
+
 export interface DB {
+  "admin.views": AdminViews;
+  "analytics.analytics_event_log": AnalyticsAnalyticsEventLog;
   "carts.carts": CartsCarts;
   "carts.coupons": CartsCoupons;
   "carts.items": CartsItems;
@@ -540,6 +622,7 @@ export interface DB {
   "catalog.option_groups": CatalogOptionGroups;
   "catalog.options": CatalogOptions;
   "catalog.products": CatalogProducts;
+  "catalog.ratings": CatalogRatings;
   "catalog.sales": CatalogSales;
   "catalog.stock": CatalogStock;
   "catalog.stock_movements": CatalogStockMovements;
@@ -577,4 +660,8 @@ export interface DB {
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
   "purchases.purchases": PurchasesPurchases;
+  "reviews.reviews": ReviewsReviews;
+  "support.messages": SupportMessages;
+  "support.tickets": SupportTickets;
+  "support.transitions": SupportTransitions;
 }

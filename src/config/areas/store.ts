@@ -1,5 +1,6 @@
 import { boolean, text } from '../kinds/basic.ts';
-import { currency, machineTimeZone, rate, timeZone } from '../kinds/store.ts';
+import { openingHours } from '../kinds/opening-hours.ts';
+import { currency, locale, machineTimeZone, rate, timeZone } from '../kinds/store.ts';
 import { setting } from '../setting.ts';
 
 export const store = {
@@ -20,6 +21,18 @@ export const store = {
     kind: timeZone,
     default: { says: 'the machine’s', of: machineTimeZone },
     description: 'IANA time zone in which days begin and in which times without a zone are read.',
+  }),
+  locale: setting({
+    name: 'STORE_LOCALE',
+    kind: locale,
+    default: 'en',
+    description: 'Language of the shop, as a BCP 47 tag: what clients start with, and what is written to customers in.',
+  }),
+  openingHours: setting({
+    name: 'STORE_OPENING_HOURS',
+    kind: openingHours,
+    default: { says: 'none', of: () => [] },
+    description: 'When the shop is open, in its time zone: mon-fri 07:30-18:00, sat 08:00-17:00.',
   }),
   pricesIncludeTax: setting({
     name: 'PRICES_INCLUDE_TAX',

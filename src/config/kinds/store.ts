@@ -15,6 +15,19 @@ function decimals(code: string): number | undefined {
   return new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits;
 }
 
+/** A BCP 47 tag, in its usual spelling. */
+export const locale: Kind<string> = {
+  expected: 'a language by its BCP 47 tag, such as de or en-GB',
+  parse: (text) => {
+    try {
+      return Intl.getCanonicalLocales(text)[0];
+    } catch {
+      return undefined;
+    }
+  },
+  format: (tag) => tag,
+};
+
 /** An IANA name; offsets such as `+02:00` know no summer time and are refused. */
 export const timeZone: Kind<string> = {
   expected: 'an IANA time zone, such as Europe/Berlin',

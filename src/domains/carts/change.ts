@@ -4,7 +4,7 @@ import { problem } from '../../kernel/errors.ts';
 import { describeProducts, type ProductDescription } from '../catalog/index.ts';
 import type { ChangeCart } from './operation.ts';
 import { type Plan, planChange } from './plan.ts';
-import { addItems, discardCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
+import { addItems, emptyCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
 import { type Coupon, readCoupons } from './store-coupons.ts';
 import { addWishes, readWishlists, removeWishes } from './store-wishlist.ts';
 import { type Cart, emptyCart } from './types.ts';
@@ -67,7 +67,7 @@ function write(tx: Transaction, plans: readonly Plan[], now: Date): void {
   const coupons = plans.flatMap((plan) =>
     plan.coupon_code === undefined ? [] : [{ owner: plan.owner, coupon_code: plan.coupon_code }],
   );
-  discardCarts(tx, cleared);
+  emptyCarts(tx, cleared, now);
   if (touched.length > 0) touchCarts(tx, touched, now);
   if (added.length > 0) addItems(tx, added, now);
   if (set.length > 0) setQuantities(tx, set);

@@ -1,3 +1,4 @@
+export { couponEntity } from './admin-coupon.ts';
 export { type CartState, changeCart, readStates } from './change.ts';
 export { forgetDemoCoupons, putDemoCoupons } from './demo-rows.ts';
 export { type MergeCart, mergeCart } from './merge.ts';
@@ -6,7 +7,7 @@ export type { CartSettings } from './person-view.ts';
 export { exportCart, forgetCarts } from './personal-data.ts';
 export { cartRoutes, ownerOf } from './routes.ts';
 export { v1CartRoutes } from './routes-v1.ts';
-export { discardCarts, readCarts } from './store.ts';
-export { type Coupon, couponFault, couponLock, readCoupons, redeemCoupons } from './store-coupons.ts';
+export { emptyCarts, readCarts } from './store.ts';
+export { type Coupon, couponFault, couponLock, readCoupons, redeemCoupons, returnCoupons } from './store-coupons.ts';
 export { type PricedLine, type TaxShare, type Totals, taxesOf, totalsOf } from './totals.ts';
 export { type Cart, type CartItem, customerOwner, emptyCart, guestOwner } from './types.ts';

@@ -1,5 +1,6 @@
 import { type Command, success } from '../../kernel/command.ts';
 import { sql } from '../../kernel/database.ts';
+import { emptyCarts } from './store.ts';
 
 export interface MergeCart {
   /** Whose cart goes over: a guest's. */
@@ -10,11 +11,11 @@ export interface MergeCart {
 const pairs = 'unnest($1::text[], $2::text[]) as merged (source, target)';
 const carts = sql(
   'carts.merge_carts',
-  `insert into carts.carts as cart (owner, coupon_code, created_at, updated_at)
-   select target, coupon_code, created_at, $3 from ${pairs} join carts.carts on owner = source
+  `insert into carts.carts as cart (owner, coupon_code, version, created_at, updated_at)
+   select target, coupon_code, version + 1, created_at, $3 from ${pairs} join carts.carts on owner = source
    on conflict (owner) do update
-     set coupon_code = coalesce(cart.coupon_code, excluded.coupon_code), version = cart.version + 1,
-         updated_at = excluded.updated_at`,
+     set coupon_code = coalesce(cart.coupon_code, excluded.coupon_code),
+         version = greatest(cart.version + 1, excluded.version), updated_at = excluded.updated_at`,
 );
 const items = sql(
   'carts.merge_items',
@@ -31,11 +32,9 @@ const wishes = sql(
    select target, product_id, added_at from ${pairs} join carts.wishlist on owner = source
    on conflict do nothing`,
 );
-const leave = ['items', 'carts', 'wishlist'].map((table) =>
-  sql(`carts.merge_leave_${table}`, `delete from carts.${table} where owner = any($1)`),
-);
+const leaveWishes = sql('carts.merge_leave_wishes', 'delete from carts.wishlist where owner = any($1)');
 
-/** A visitor's cart becomes part of the cart of the person she turns out to be. Once: afterwards it is gone. */
+/** A visitor's cart becomes part of the cart of the person she turns out to be. Once: afterwards hers is empty. */
 export const mergeCart: Command<MergeCart, null> = {
   name: 'carts.merge',
   locks: ({ from, to }) => [from, to],
@@ -45,7 +44,8 @@ export const mergeCart: Command<MergeCart, null> = {
     void tx.write(carts, [from, to, now]);
     void tx.write(items, [from, to]);
     void tx.write(wishes, [from, to]);
-    for (const deletion of leave) void tx.write(deletion, [from]);
+    void tx.write(leaveWishes, [from]);
+    emptyCarts(tx, from, now);
     return calls.map(() => success(null));
   },
 };

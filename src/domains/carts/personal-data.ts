@@ -1,10 +1,12 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import { formatMoney } from '../../kernel/money.ts';
-import { discardCarts, readCarts } from './store.ts';
+import { readCarts } from './store.ts';
 import { readWishlists } from './store-wishlist.ts';
 import { customerOwner } from './types.ts';
 
-const forgetWishes = sql('carts.forget_wishes', 'delete from carts.wishlist where owner = any($1)');
+const deletions = ['items', 'carts', 'wishlist'].map((table) =>
+  sql(`carts.forget_${table}`, `delete from carts.${table} where owner = any($1)`),
+);
 
 /** What is in a customer's cart, and what she has put aside. */
 export async function exportCart(reader: Reader, customerId: string) {
@@ -23,6 +25,5 @@ export async function exportCart(reader: Reader, customerId: string) {
 /** Deletes customers' carts and wishes. */
 export function forgetCarts(tx: Transaction, customerIds: readonly string[]): void {
   const owners = customerIds.map(customerOwner);
-  discardCarts(tx, owners);
-  if (owners.length > 0) void tx.write(forgetWishes, [owners]);
+  if (owners.length > 0) for (const deletion of deletions) void tx.write(deletion, [owners]);
 }

@@ -14,11 +14,17 @@ export interface Coupon {
 const read = sql(
   'carts.read_coupons',
   `select coupon_code, percent_off, amount_off_cents, min_subtotal_cents, starts_at, ends_at, max_redemptions, redemptions
-   from carts.coupons where coupon_code = any($1)`,
+   from carts.coupons where coupon_code = any($1) and archived_at is null`,
 );
 const redeem = sql(
   'carts.redeem_coupons',
   `update carts.coupons as coupon set redemptions = redemptions + used.times
+   from unnest($1::text[], $2::int[]) as used (coupon_code, times) where coupon.coupon_code = used.coupon_code`,
+);
+
+const giveBack = sql(
+  'carts.return_coupons',
+  `update carts.coupons as coupon set redemptions = greatest(redemptions - used.times, 0)
    from unnest($1::text[], $2::int[]) as used (coupon_code, times) where coupon.coupon_code = used.coupon_code`,
 );
 
@@ -44,8 +50,16 @@ export const couponLock = (code: string) => `coupon:${code}`;
 
 /** Counts redemptions; the caller holds the coupons' locks and has seen that they are not used up. */
 export function redeemCoupons(tx: Transaction, codes: readonly string[]): void {
-  if (codes.length === 0) return;
+  if (codes.length > 0) void tx.write(redeem, counted(codes));
+}
+
+/** Takes redemptions back, of orders that were cancelled; the caller holds the coupons' locks. */
+export function returnCoupons(tx: Transaction, codes: readonly string[]): void {
+  if (codes.length > 0) void tx.write(giveBack, counted(codes));
+}
+
+function counted(codes: readonly string[]): [codes: string[], times: number[]] {
   const times = new Map<string, number>();
   for (const code of codes) times.set(code, (times.get(code) ?? 0) + 1);
-  void tx.write(redeem, [[...times.keys()], [...times.values()]]);
+  return [[...times.keys()], [...times.values()]];
 }

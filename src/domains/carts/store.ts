@@ -41,7 +41,11 @@ const setCoupon = sql(
   `update carts.carts as cart set coupon_code = wanted.coupon_code
    from unnest($1::text[], $2::text[]) as wanted (owner, coupon_code) where cart.owner = wanted.owner`,
 );
-const discard = sql('carts.discard', 'delete from carts.carts where owner = any($1)');
+const empty = sql(
+  'carts.empty',
+  `update carts.carts set coupon_code = null, version = version + 1, created_at = $2, updated_at = $2
+   where owner = any($1)`,
+);
 const discardItems = sql('carts.discard_items', 'delete from carts.items where owner = any($1)');
 
 type Line = [
@@ -122,9 +126,12 @@ export function setCoupons(tx: Transaction, wanted: readonly { owner: string; co
   void tx.write(setCoupon, [wanted.map((one) => one.owner), wanted.map((one) => one.coupon_code)]);
 }
 
-/** Deletes whole carts with their items. */
-export function discardCarts(tx: Transaction, owners: readonly string[]): void {
+/**
+ * Takes everything out of carts. The carts stay, because their versions must go on: one that began anew would match an
+ * `If-Match` that was meant for another.
+ */
+export function emptyCarts(tx: Transaction, owners: readonly string[], now: Date): void {
   if (owners.length === 0) return;
   void tx.write(discardItems, [owners]);
-  void tx.write(discard, [owners]);
+  void tx.write(empty, [owners, now]);
 }

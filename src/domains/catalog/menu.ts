@@ -13,6 +13,9 @@ export interface MenuRow {
   readonly image_url: string | null;
   readonly in_stock: boolean;
   readonly total_sold: number;
+  /** 1 to 5, with two decimals; null without reviews. */
+  readonly average_rating: number | null;
+  readonly review_count: number;
   readonly allergens: readonly string[];
   readonly dietary: readonly string[];
   readonly options: readonly OptionGroup[];
@@ -38,20 +41,22 @@ export interface MenuFilter {
 /** What an imported product lacks to be sold is a place on the menu: it is listed, and never in stock. */
 const shown = `product_id, product.name, description, category, price_cents, image_url, allergens, dietary,
      tax_rate::float8, carbon_footprint_kg::float8, supplier_certifications, last_verified, data_source,
-     coalesce(total_sold, 0) as total_sold, product.created_at,
+     coalesce(total_sold, 0) as total_sold, coalesce(review_count, 0) as review_count,
+     round(rating_sum::numeric / nullif(review_count, 0), 2)::float8 as average_rating, product.created_at,
      origin = 'live' and coalesce(sold_out_until <= $1, true) and coalesce(on_hand > 0, true) as in_stock
    from catalog.products as product
      left join catalog.stock using (product_id) left join catalog.sales using (product_id)
+     left join catalog.ratings using (product_id)
    where archived_at is null`;
 
-/** Every way to sort ends with the id, so that pages never overlap. No product has a rating yet. */
+/** Every way to sort ends with the id, so that pages never overlap. Of equal ratings that of more people is better. */
 const orders = {
   name: 'lower(name), product_id',
   price: 'price_cents, product_id',
   '-price': 'price_cents desc, product_id',
   newest: 'created_at desc, product_id',
   popular: 'total_sold desc, product_id',
-  rating: 'lower(name), product_id',
+  rating: 'average_rating desc nulls last, review_count desc, lower(name), product_id',
 };
 
 export type MenuSort = keyof typeof orders;

@@ -15,8 +15,8 @@ export function presentProduct(row: MenuRow, taxRatePoints: number) {
     image_url: row.image_url,
     in_stock: row.in_stock,
     total_sold: row.total_sold,
-    average_rating: null,
-    review_count: 0,
+    average_rating: row.average_rating,
+    review_count: row.review_count,
     allergens: allergensAsServed(row),
     dietary: [...row.dietary],
     options: row.options.map(({ choices, ...group }) => ({

@@ -16,7 +16,8 @@ const upsert = sql(
   'catalog.upsert_categories',
   `insert into catalog.categories (category, position, demo)
    select * from unnest($1::text[], $2::int[], $3::boolean[])
-   on conflict (category) do update set position = excluded.position, demo = excluded.demo`,
+   on conflict (category) do update
+     set position = excluded.position, demo = excluded.demo, version = categories.version + 1`,
 );
 
 /** Makes categories, and gives known ones their place. */

@@ -33,7 +33,7 @@ export const menuQuery = Type.Object({
   page_size: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
 });
 
-const optionGroup = Type.Object({
+export const optionGroup = Type.Object({
   option_group: Type.String({ examples: ['milk'] }),
   name: Type.String({ examples: ['Milk'] }),
   min_choices: Type.Integer({

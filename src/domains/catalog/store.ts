@@ -12,7 +12,10 @@ const read = sql(
    from catalog.products as product where product_id = any($1)`,
 );
 
-export async function readMenuEntries(reader: Reader, entries: readonly MenuEntry[]): Promise<Map<string, MenuEntry>> {
+export async function readMenuEntries(
+  reader: Reader,
+  entries: readonly Pick<MenuEntry, 'product_id'>[],
+): Promise<Map<string, MenuEntry>> {
   const rows = await reader.query<MenuEntry>(read, [entries.map((entry) => entry.product_id)]);
   return new Map(rows.map((row) => [row.product_id, row]));
 }

@@ -7,7 +7,7 @@ import { customerErased } from './events.ts';
 const erase = sql(
   'customers.erase',
   `update customers.customers set username = null, display_name = null, email = null, phone = null,
-     erased_at = $2, version = version + 1, updated_at = $2
+     erased_at = $2, archived_at = coalesce(archived_at, $2), version = version + 1, updated_at = $2
    where customer_id = any($1) and erased_at is null`,
 );
 const forgetPurchases = sql(

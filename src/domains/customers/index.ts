@@ -1,10 +1,11 @@
 /** Who buys, and the figures about it. */
 export { type CustomerAddress, readCustomerAddresses } from './addresses.ts';
+export { type CustomerReferences, customerEntity } from './admin-customer.ts';
 export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
-export { readNames } from './names.ts';
+export { displayNamesOf } from './names.ts';
 export { exportStatistics } from './personal-data.ts';
 export { type CustomerProfile, putProfiles } from './put-profiles.ts';
 export { type CustomerDeps, customerRoutes } from './routes.ts';

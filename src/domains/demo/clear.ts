@@ -1,6 +1,9 @@
 import type { Database, Transaction } from '../../kernel/database.ts';
-import { forgetDemoMenu } from '../catalog/index.ts';
+import { demoProductIds, forgetDemoMenu } from '../catalog/index.ts';
 import { forgetDemoUsers } from '../identity/index.ts';
+import { forgetDemoReviews } from '../reviews/index.ts';
+import { forgetDemoTickets } from '../support/index.ts';
+import { demoPeople } from './people.ts';
 import { type DemoState, demoLock, writeDemoState } from './state.ts';
 
 /**
@@ -11,12 +14,14 @@ import { type DemoState, demoLock, writeDemoState } from './state.ts';
  */
 export async function clearDemo(
   database: Database,
-  forget: readonly ((tx: Transaction) => void)[],
+  forget: readonly ((tx: Transaction) => void | Promise<void>)[],
   then: Exclude<DemoState, 'seeded'>,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     void tx.lock([demoLock]);
-    for (const one of forget) one(tx);
+    for (const one of forget) await one(tx);
+    await forgetDemoReviews(tx, demoPeople, await demoProductIds(tx));
+    forgetDemoTickets(tx, demoPeople);
     forgetDemoUsers(tx);
     forgetDemoMenu(tx);
     writeDemoState(tx, then);

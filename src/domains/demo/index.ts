@@ -3,6 +3,6 @@ export type { PeopleDeps } from './add-people.ts';
 export { clearDemo } from './clear.ts';
 export { type DemoCoupon, demoCoupons } from './coupons.ts';
 export { demoOrders } from './orders.ts';
-export { type DemoAccount, type DemoCustomer, demoAccounts, demoCustomers } from './people.ts';
+export { type DemoAccount, type DemoCustomer, demoAccounts, demoCustomers, demoPeople } from './people.ts';
 export { type DemoDeps, type Seeded, seedDemo } from './seed.ts';
 export { type DemoState, readDemoState } from './state.ts';

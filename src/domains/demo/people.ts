@@ -54,3 +54,8 @@ export const demoCustomers: readonly DemoCustomer[] = [
     return { customer_id, username, display_name, email: `${username}@crema.test` };
   }),
 ];
+
+/** Everybody of the demo by id, with an account, without one, or both. */
+export const demoPeople: readonly string[] = [
+  ...new Set([...demoCustomers.map((one) => one.customer_id), ...demoAccounts.map((one) => one.user_id)]),
+];

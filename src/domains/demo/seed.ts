@@ -7,6 +7,7 @@ import { describeProducts, putCategories, putProducts, setStock } from '../catal
 import { hashPassword } from '../identity/index.ts';
 import { importOrders, type StoreSettings } from '../orders/index.ts';
 import { addPeople, type PeopleDeps } from './add-people.ts';
+import { addVoices } from './add-voices.ts';
 import { demoCategories, demoProducts, demoStock } from './menu.ts';
 import { openAccounts } from './open-accounts.ts';
 import { demoOrders } from './orders.ts';
@@ -31,7 +32,8 @@ export interface Seeded {
 const seed = 1;
 
 /**
- * Makes the demo, at an installation's first start: menu, people, coupons, a history of orders, accounts. Every step
+ * Makes the demo, at an installation's first start: menu, people, coupons, a history of orders, reviews and
+ * tickets, accounts. Every step
  * can be repeated, and products of the café's own that have the same ids stay as they are, so a start that was killed
  * half-way is finished by the next. Afterwards this costs one query.
  */
@@ -39,7 +41,9 @@ export async function seedDemo(kernel: Kernel, deps: DemoDeps): Promise<Seeded> 
   if ((await readDemoState(kernel.database)) !== null) return { seeded: false };
   await putMenu(kernel);
   await runAll(kernel, addPeople(deps), [null]);
-  await runAll(kernel, importOrders(deps.settings), [...demoOrders(seed, now(), deps.timeZone)]);
+  const orders = [...demoOrders(seed, now(), deps.timeZone)];
+  await runAll(kernel, importOrders(deps.settings), orders);
+  await runAll(kernel, addVoices, [orders]);
   const password = deps.password ?? randomBytes(9).toString('base64url');
   const accounts = await Promise.all(
     demoAccounts.map(async (account) => ({ ...account, password_hash: await hashPassword(password), demo: true })),

@@ -2,6 +2,7 @@ import { forgetAudit } from '../../kernel/audit.ts';
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { forgetAnswersOf } from '../../kernel/idempotency.ts';
 import { eraseCustomers } from '../customers/index.ts';
+import { explainUsers } from './patch-users.ts';
 import type { PersonalData } from './personal-data.ts';
 import { noAccount } from './update-profile.ts';
 import { deleteUsers, userLock, usersById } from './users.ts';
@@ -14,6 +15,7 @@ export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly
   return {
     name: 'identity.erase',
     locks: ({ user_id }) => [userLock(user_id)],
+    explain: explainUsers,
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.user_id);
       const known = await usersById(tx, ids);

@@ -38,7 +38,11 @@ export function accountRoutes(app: HttpServer, deps: IdentityDeps): void {
     password,
   );
   app.get('/api/auth/me/export', { schema: exportSchema, config: { access } }, exportMe);
-  app.delete('/api/auth/me', { schema: eraseSchema, config: { access, headers: ['set_cookie'] } }, eraseMe);
+  app.delete(
+    '/api/auth/me',
+    { schema: eraseSchema, config: { access, problems: ['last_admin'], headers: ['set_cookie'] } },
+    eraseMe,
+  );
 
   async function me(request: FastifyRequest, reply: FastifyReply) {
     const user = await own(request.principal);

@@ -97,3 +97,8 @@ export const emailLock = (email: string) => `email:${email}`;
 
 /** Held by whoever changes an account. */
 export const userLock = (userId: string) => `user:${userId}`;
+
+/** Of these ids, those of people with an account. */
+export async function accountsOf(reader: Reader, ids: readonly string[]): Promise<Set<string>> {
+  return new Set((await usersById(reader, ids)).keys());
+}

@@ -12,6 +12,7 @@ export function documentsConsumer(settings: InvoiceSettings): Consumer {
   return {
     name: 'invoices.documents',
     types: [paymentProcessed.type, paymentRefunded.type],
+    durable: true,
     async handle(tx, events, now) {
       const orders = events.filter(({ source }) => source.startsWith('/crema/')).flatMap(concerned);
       if (orders.length > 0) await issueDocuments(tx, orders, invoicedUnasked, settings, now);

@@ -2,7 +2,7 @@ import { uuid7 } from '../../kernel/ids.ts';
 import { allocate, multiplyRatio } from '../../kernel/money.ts';
 import type { TaxShare } from '../carts/index.ts';
 import type { Refund } from '../payments/index.ts';
-import { sumOf } from './draft-invoice.ts';
+import { sumOf } from './sums.ts';
 import type { DocumentDraft, InvoiceSettings, IssuedDocument } from './types.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { uuid7 } from '../../kernel/ids.ts';
-import { type TaxShare, taxesOf } from '../carts/index.ts';
+import { taxesOf } from '../carts/index.ts';
 import type { Order } from '../orders/index.ts';
 import type { Payment } from '../payments/index.ts';
+import { sumOf } from './sums.ts';
 import type { DocumentDraft, InvoiceSettings, Party } from './types.ts';
 
 /** What is known of an order when its invoice is written. */
@@ -62,13 +63,6 @@ export function draftInvoice(
       corrected: null,
     },
   };
-}
-
-/** Net, tax and gross of all rates together. */
-export function sumOf(taxes: readonly TaxShare[]): Omit<TaxShare, 'tax_rate_points'> {
-  const sum = (field: 'net_cents' | 'tax_cents' | 'gross_cents') =>
-    taxes.reduce((total, share) => total + share[field], 0);
-  return { net_cents: sum('net_cents'), tax_cents: sum('tax_cents'), gross_cents: sum('gross_cents') };
 }
 
 /** Who ordered: as she named herself to this order, else as her profile has it; null for an unnamed guest or a till. */

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../kernel/database.ts';
-import { readNames } from '../customers/index.ts';
+import { displayNamesOf } from '../customers/index.ts';
 import { type Order, readOrders } from '../orders/index.ts';
 import { type Refund, readPaymentsOf, readRefundsOf } from '../payments/index.ts';
 import { draftCreditNote } from './draft-credit-note.ts';
@@ -38,7 +38,7 @@ export async function issueDocuments(
     readRefundsOf(tx, ids),
   ]);
   const fresh = ids.filter((id) => !documents.has(id) && orders.has(id) && mayHave(orders.get(id)!));
-  const names = await readNames(
+  const names = await displayNamesOf(
     tx,
     fresh.flatMap((id) => orders.get(id)!.customer_id ?? []),
   );

@@ -23,7 +23,7 @@ const trim = sql(
   'jobs.trim_runs',
   `delete from jobs.runs where run_id in (
      select run_id from jobs.runs where name = $1 and status in ('done', 'failed')
-     order by due_at desc, run_id desc offset ${kept})`,
+     order by run_id desc offset ${kept})`,
 );
 
 /** Undefined: the run is over, or not known. */

@@ -53,7 +53,7 @@ const waiting = sql(
 const latest = sql(
   'jobs.latest_runs',
   `select run.* from unnest($1::text[]) as asked (job) cross join lateral (
-     select ${runColumns} from jobs.runs where name = job order by due_at desc, run_id desc limit 1) as run`,
+     select ${runColumns} from jobs.runs where name = job order by run_id desc limit 1) as run`,
 );
 const insertRuns = sql(
   'jobs.insert_runs',

@@ -1,7 +1,7 @@
 import { type BatchContext, type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
 import { Problem } from '../../kernel/errors.ts';
-import { type Cart, couponLock, discardCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
+import { type Cart, couponLock, emptyCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
 import { describeProducts, type ProductDescription, productLock, Shelf } from '../catalog/index.ts';
 import type { CheckedOut, Checkout, CheckoutFacts } from './checkout-input.ts';
 import { evaluate } from './evaluate.ts';
@@ -35,9 +35,10 @@ async function execute(
   );
   const drafts = calls.map(({ input }) => evaluate(input, facts, settings, now));
   const accepted = drafts.flatMap((draft, index) => (draft instanceof Problem ? [] : [{ draft, call: calls[index]! }]));
-  discardCarts(
+  emptyCarts(
     tx,
     accepted.flatMap(({ call: { input } }) => ('cart' in input.from ? [input.from.cart] : [])),
+    now,
   );
   redeemCoupons(
     tx,

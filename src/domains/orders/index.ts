@@ -1,4 +1,7 @@
+export { orderEntity } from './admin-order.ts';
+export { type Buyer, boughtProducts } from './bought.ts';
 export { checkoutCommand } from './checkout.ts';
+export { type OrderClaim, verifyClaims } from './claims.ts';
 export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
 export { type Imported, importOrders } from './import.ts';
@@ -19,6 +22,6 @@ export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
 export { linkQuery, orderParams } from './schemas.ts';
 export type { StoreSettings } from './settings.ts';
-export { readOrders, readUnits } from './store-read.ts';
+export { customersWithOrders, readOrders, readUnits } from './store-read.ts';
 export { type TakeOver, takeOverOrders } from './take-over.ts';
 export type { Order, OrderItem } from './types.ts';

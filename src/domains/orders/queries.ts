@@ -21,6 +21,8 @@ export interface OrderFilter {
   readonly to?: string | undefined;
   /** Part of a product's name, or an order number, external id or customer id. */
   readonly search?: string | undefined;
+  /** Those that were put out of sight instead of the others. */
+  readonly archived: boolean;
 }
 
 const sortable = { placed_at: 'placed_at', total: 'total_cents', order_number: 'order_number' } as const;
@@ -51,7 +53,7 @@ export async function listOrders(
 type Row = ExpressionBuilder<DB & { o: DB['orders.orders'] }, 'o'>;
 
 function conditions(row: Row, filter: OrderFilter) {
-  const given = [];
+  const given = [row('o.archived_at', filter.archived ? 'is not' : 'is', null)];
   if (filter.customer_id !== undefined) given.push(ofCustomer(row, filter.customer_id));
   if (filter.guest_id !== undefined) given.push(row('o.guest_id', '=', filter.guest_id));
   if (filter.status !== undefined) given.push(row('o.status', '=', filter.status));

@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { type HttpServer, ifMatch, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, ifMatch, momentOf, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
-import { instantOf } from '../../kernel/instant.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import type { CheckedOut, Checkout } from './checkout-input.ts';
@@ -143,14 +142,4 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     const input = { order_id, amount_cents: amount === undefined ? null : parseMoney(amount), reason };
     return runCommand(kernel, request, reply, { command: refundOrders, input, present });
   }
-}
-
-/** @throws 422 for a day that no calendar knows */
-function momentOf(path: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const instant = instantOf(text);
-  if (instant !== null) return instant;
-  throw problem('validation_failed', 'The query is not valid.', {
-    errors: [{ path, message: 'must be a time that a calendar knows' }],
-  });
 }

@@ -9,7 +9,7 @@ const oneOf = (values: readonly string[], example: string) => Type.String({ enum
 
 const option = Type.Object({ option_id: text('oat'), name: text('Oat drink'), price_delta: money('0.50') });
 
-const item = Type.Object({
+export const item = Type.Object({
   product_id: text('cappuccino'),
   product_name: text('Cappuccino'),
   options: Type.Array(option),

@@ -30,6 +30,23 @@ const fulfilment = Type.Union(
   { examples: [{ type: 'pickup' }] },
 );
 
+const strict = { additionalProperties: false };
+/** The same from staff, and nothing beside it. */
+export const acceptedFulfilment = Type.Union(
+  [
+    Type.Object({ type: Type.Literal('pickup') }, strict),
+    Type.Object({ type: Type.Literal('table'), table: text(40, '7') }, strict),
+    Type.Object(
+      {
+        type: Type.Literal('delivery'),
+        address: Type.Union([text(500, 'Hauptstraße 1, Berlin'), Type.Object({}, { additionalProperties: true })]),
+      },
+      strict,
+    ),
+  ],
+  { examples: [{ type: 'table', table: '7' }] },
+);
+
 const paymentToken = Type.String({
   minLength: 1,
   maxLength: 200,
@@ -71,7 +88,7 @@ const placeFields = {
     Type.String({
       minLength: 1,
       maxLength: 100,
-      description: 'For staff and services; a person orders for herself',
+      description: 'For staff and services, whose order without it is nobody’s; everybody else orders for herself',
       examples: ['maria-42'],
     }),
   ),
@@ -124,4 +141,8 @@ export const orderQuery = Type.Object({
   from: Type.Optional(moment),
   to: Type.Optional(moment),
   search: Type.Optional(text(100, '1042')),
+  archived: Type.Boolean({
+    default: false,
+    description: 'Those that staff have put out of sight, instead of the others',
+  }),
 });

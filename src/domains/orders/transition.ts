@@ -10,6 +10,7 @@ import {
 import type { Transaction } from '../../kernel/database.ts';
 import { Problem, problem } from '../../kernel/errors.ts';
 import type { NewEvent } from '../../kernel/event.ts';
+import { couponLock, returnCoupons } from '../carts/index.ts';
 import { productLock, returnStock } from '../catalog/index.ts';
 import { insertRefunds, type NewRefund, type Payment, readPaymentsOf } from '../payments/index.ts';
 import { orderLock } from './lock.ts';
@@ -39,7 +40,7 @@ interface Moved {
   readonly audit: readonly AuditEntry[];
 }
 
-/** Moves orders along the state machine. Cancelling gives back stock and money in the same transaction. */
+/** Moves orders along the state machine. Cancelling gives back stock, coupon and money in the same transaction. */
 export const transitionOrder: Command<Transition, Order> = {
   name: 'orders.transition',
   locks: ({ order_id }) => [orderLock(order_id)],
@@ -54,8 +55,10 @@ export const transitionOrder: Command<Transition, Order> = {
     const returned = moved
       .filter(({ order }) => order.status === 'cancelled' && order.origin === 'live')
       .map(({ order }) => order);
-    if (returned.length > 0)
-      await tx.lock(returned.flatMap((order) => order.items.map((item) => productLock(item.product_id))));
+    const coupons = returned.flatMap((order) => order.coupon_code ?? []);
+    const products = returned.flatMap((order) => order.items.map((item) => productLock(item.product_id)));
+    if (returned.length > 0) await tx.lock([...products, ...coupons.map(couponLock)]);
+    returnCoupons(tx, coupons);
     saveOrders(
       tx,
       moved.map(({ order }) => order),

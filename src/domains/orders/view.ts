@@ -1,5 +1,5 @@
 import { formatMoney } from '../../kernel/money.ts';
-import type { Order } from './types.ts';
+import type { Order, OrderItem } from './types.ts';
 
 /** An order as clients see it. `points_earned` is the ledger's, which learns of the order a moment later. */
 export function orderView(order: Order, pointsEarned: number) {
@@ -22,19 +22,7 @@ export function orderView(order: Order, pointsEarned: number) {
     total: formatMoney(order.total_cents),
     refunded: formatMoney(order.refunded_cents),
     points_earned: pointsEarned,
-    items: order.items.map((item) => ({
-      product_id: item.product_id,
-      product_name: item.product_name,
-      options: item.options.map((option) => ({
-        option_id: option.option_id,
-        name: option.name,
-        price_delta: formatMoney(option.price_delta_cents),
-      })),
-      quantity: item.quantity,
-      price: formatMoney(item.price_cents),
-      tax_rate: item.tax_rate_points / 10_000,
-      subtotal: formatMoney(item.price_cents * item.quantity),
-    })),
+    items: order.items.map(itemView),
     fulfilment: order.fulfilment,
     contact: order.contact,
     note: order.note,
@@ -42,5 +30,22 @@ export function orderView(order: Order, pointsEarned: number) {
     origin: order.origin,
     external_id: order.external_id,
     version: order.version,
+  };
+}
+
+/** A line as clients see it. */
+export function itemView(item: OrderItem) {
+  return {
+    product_id: item.product_id,
+    product_name: item.product_name,
+    options: item.options.map((option) => ({
+      option_id: option.option_id,
+      name: option.name,
+      price_delta: formatMoney(option.price_delta_cents),
+    })),
+    quantity: item.quantity,
+    price: formatMoney(item.price_cents),
+    tax_rate: item.tax_rate_points / 10_000,
+    subtotal: formatMoney(item.price_cents * item.quantity),
   };
 }

@@ -1,4 +1,5 @@
 export { CardDriver, type Recorder } from './card-driver.ts';
+export { forgetPayments } from './demo-rows.ts';
 export { paymentFailed, paymentProcessed, paymentRefunded } from './events.ts';
 export {
   type Channel,

@@ -150,6 +150,14 @@ describe('rules', () => {
     ]);
   });
 
+  it('takes as many pieces as an order line holds, and no more', async () => {
+    const map = salesMap('', 'quantity: pieces');
+    const content = `id,at,product,price,pieces\n1,2024-05-01,tea,2,99999\n2,2024-05-01,tea,2,100000\n`;
+    const { orders, rejects } = await read(map, { 'sales.csv': content });
+    expect(ids(orders)).toEqual(['1']);
+    expect(rulesByLine(rejects)).toEqual(['3 bad_number']);
+  });
+
   it('checks quantity, statuses and currency where the map has them', async () => {
     const map = salesMap('', 'quantity: pieces\norder_level_payment_status: paid\nstatus: status\ncurrency: currency');
     const file = `id,at,product,price,pieces,paid,status,currency

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { putProducts } from '../../../src/domains/catalog/index.ts';
-import { useShop } from '../../roles/trial-shop.ts';
+import { password, useShop } from '../../roles/trial-shop.ts';
 import { entry, latte } from '../catalog/products.ts';
 import { linesIn, put } from './person.ts';
 
@@ -14,7 +14,8 @@ beforeAll(async () => {
   ]);
 });
 beforeEach(async () => {
-  await maria().delete('/api/cart');
+  await trial.rows('delete from carts.items');
+  await trial.rows('delete from carts.carts');
 });
 
 const empty = {
@@ -170,7 +171,36 @@ describe('a line', () => {
 test('the cart is emptied whole', async () => {
   await put(maria(), 'espresso', 2);
   const { status, body } = await maria().delete('/api/cart');
-  expect([status, body]).toEqual([200, empty]);
+  expect([status, body]).toEqual([200, { ...empty, version: 2 }]);
+});
+
+describe('a version', () => {
+  const checkout = { payment_method: 'cash', fulfilment: { type: 'pickup' } };
+
+  test.each([
+    ['emptied', () => maria().delete('/api/cart')],
+    ['checked out', () => maria().post('/api/cart/checkout', checkout)],
+  ])('goes on when the cart is %s, so that none of an older cart matches again', async (_how, empty) => {
+    await put(maria(), 'espresso');
+    await put(maria(), 'scone');
+    await empty();
+    expect((await maria().get('/api/cart')).body).toMatchObject({ items: [], coupon: null, version: 3 });
+    const line = await put(maria(), 'scone');
+    for (const version of [0, 1, 2, 3]) {
+      const stale = await maria().patch(`/api/cart/items/${line}`, { quantity: 9 }, { 'if-match': `"${version}"` });
+      expect(stale.status).toBe(412);
+    }
+    const { body } = await maria().get('/api/cart');
+    expect([linesIn(body), body.version]).toEqual([['scone × 1 at 2.55'], 4]);
+  });
+
+  test('goes on with the cart that a guest takes along', async () => {
+    const guest = trial.guest();
+    for (const quantity of [1, 2, 3]) await put(guest, 'espresso', quantity);
+    await guest.post('/api/auth/login', { email: 'maria@example.org', password });
+    expect((await maria().get('/api/cart')).body.version).toBe(4);
+    expect((await guest.get('/api/cart')).body).toMatchObject({ items: [], version: 4 });
+  });
 });
 
 describe('If-Match', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { customerErased, statisticsConsumer } from '../../../src/domains/customers/index.ts';
 import { storeConsumer } from '../../../src/domains/purchases/index.ts';
+import { erasureConsumer } from '../../../src/domains/reviews/index.ts';
 import { Client, Guest } from '../../roles/client.ts';
 import { useShop } from '../../roles/trial-shop.ts';
 import { follow } from '../log.ts';
@@ -36,6 +37,10 @@ async function somebody(email: string) {
   expect(order.status).toBe(201);
   expect((await me.post('/api/cart/items', { product_id: 'espresso', quantity: 1 })).status).toBe(200);
   await me.post('/api/cart/wishlist/scone');
+  const question = { name: 'Noor Haddad', email, topic: 'Noor', message: 'Ring twice at Lindenweg, please.' };
+  expect((await me.post('/api/support/contact', question)).status).toBe(202);
+  const review = { rating: 5, comment: 'As good as in Lindenweg.' };
+  expect((await me.post('/api/products/scone/reviews', review)).status).toBe(201);
   const purchase = { username: 'Noor Haddad', userid: user_id, price: '3.00', timestamp: '2026-01-01T00:00:00Z' };
   expect((await me.post('/buy', purchase, { 'idempotency-key': `buy-${email}` })).status).toBe(200);
   expect((await me.patch('/api/auth/me', { locale: 'de' }, { 'idempotency-key': 'p' })).status).toBe(200);
@@ -43,7 +48,7 @@ async function somebody(email: string) {
   return { me, browser, user_id, order_id: order.body.order_id as string };
 }
 const consume = async () => {
-  for (const consumer of [statisticsConsumer({ timeZone: 'UTC' }), storeConsumer]) {
+  for (const consumer of [statisticsConsumer({ timeZone: 'UTC' }), storeConsumer, erasureConsumer]) {
     await follow(trial.shop.database, consumer);
   }
 };
@@ -74,7 +79,9 @@ describe('the export', () => {
       orders: [{ order_id, note: 'Ring twice', items: [{ product_id: 'scone', quantity: 2 }] }],
       points: { account: { balance: 0 }, ledger: [] },
       purchases: [{ username: 'Noor Haddad', price: '3.00' }],
-      messages: [{ template: 'verify_email', recipient: 'export@example.org' }],
+      reviews: [{ product_id: 'scone', comment: 'As good as in Lindenweg.' }],
+      tickets: [{ topic: 'Noor', messages: [{ author: 'customer' }] }],
+      messages: expect.arrayContaining([expect.objectContaining({ template: 'verify_email' })]),
     });
     const audit = await trial.rows("select from kernel.audit_log where action = 'identity.export' and entity_id = $1", [
       user_id,
@@ -115,7 +122,7 @@ describe('erasing', () => {
     const tables = [
       ...['identity.users', 'identity.sessions', 'identity.mailed_links', 'customers.statistics'],
       ...['customers.product_statistics', 'customers.hour_statistics', 'customers.purchase_statistics'],
-      ...['carts.carts', 'carts.items', 'carts.wishlist', 'purchases.purchases'],
+      ...['carts.carts', 'carts.items', 'carts.wishlist', 'purchases.purchases', 'reviews.reviews'],
     ];
     for (const table of tables) {
       expect([table, await left(table), (await left(table, other.user_id)) > 0]).toEqual([table, 0, true]);

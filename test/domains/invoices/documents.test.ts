@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { statisticsConsumer } from '../../../src/domains/customers/index.ts';
 import { documentsConsumer } from '../../../src/domains/invoices/index.ts';
 import { importOrders } from '../../../src/domains/orders/index.ts';
+import type { Consumer } from '../../../src/kernel/consumer.ts';
 import type { Client } from '../../roles/client.ts';
 import { type Name, type TrialShop, useShop } from '../../roles/trial-shop.ts';
 import { follow } from '../log.ts';
+import { on } from '../orders/planted.ts';
 import { place, putMenu } from '../orders/selling.ts';
 import { pagesOf } from './issued.ts';
 
@@ -176,6 +179,24 @@ describe('crediting', () => {
       ['credit_note', '5.10'],
     ]);
   });
+});
+
+test('a number that the consumer gave is on the disk before anybody sees it', async () => {
+  const commitsLate = async (consumer: Consumer) => {
+    await paidOrder();
+    const written: string[] = [];
+    const watched = on(trial.shop.database, (tx) => ({
+      write: (statement, values) => {
+        written.push(statement.name);
+        return tx.write(statement, values);
+      },
+    }));
+    await follow(watched, consumer);
+    expect(written).toContain('kernel.advance_consumer');
+    return written.includes('kernel.commit_may_be_late');
+  };
+  expect(await commitsLate(statisticsConsumer({ timeZone: 'UTC' }))).toBe(true);
+  expect(await commitsLate(documentsConsumer(trial.shop.invoices.settings))).toBe(false);
 });
 
 describe('who may read', () => {

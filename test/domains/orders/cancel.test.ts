@@ -1,8 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { setStock } from '../../../src/domains/catalog/index.ts';
 import { useShop } from '../../roles/trial-shop.ts';
+import { putCoupon, redemptionsOf } from '../carts/coupons.ts';
+import { put } from '../carts/person.ts';
 import { tally } from './at-once.ts';
-import { broken, onHand, place, putMenu, told } from './selling.ts';
+import { broken, cash, onHand, place, putMenu, told } from './selling.ts';
 
 const trial = useShop();
 beforeAll(() => putMenu(trial));
@@ -49,6 +51,29 @@ describe('cancelling gives back', () => {
     const { body } = await cancel(order_id);
     expect([body.status, body.payment_status]).toEqual(['cancelled', payment_status]);
     expect((await told(trial, order_id)).slice(1 + payments.length)).toEqual(['order.cancelled', ...refunds]);
+  });
+
+  test('the use of a coupon, once, and to whoever comes next', async () => {
+    await putCoupon(trial, 'LASTTWO', { amount_off_cents: 100, max_redemptions: 2 });
+    const buy = async (who: 'maria' | 'jonas') => {
+      await put(trial.as(who), 'scone');
+      await trial.as(who).post('/api/cart/coupon', { code: 'LASTTWO' });
+      return (await trial.as(who).post('/api/cart/checkout', cash)).body;
+    };
+    const orders = [await buy('maria'), await buy('jonas')];
+    expect([orders.map(({ discount }) => discount), await redemptionsOf(trial, 'LASTTWO')]).toEqual([
+      ['1.00', '1.00'],
+      2,
+    ]);
+    // of several who cancel it at once, one does
+    const answers = await Promise.all(Array.from({ length: 5 }, () => cancel(orders[0].order_id)));
+    expect(tally(answers.map(({ status }) => String(status)))).toEqual({ 200: 1, 409: 4 });
+    expect(await redemptionsOf(trial, 'LASTTWO')).toBe(1);
+    expect((await buy('maria')).discount).toBe('1.00');
+    expect(await redemptionsOf(trial, 'LASTTWO')).toBe(2);
+    const without = await place(trial.as('till'));
+    await cancel(without.order_id);
+    expect(await redemptionsOf(trial, 'LASTTWO')).toBe(2);
   });
 
   test('only what was not refunded before', async () => {

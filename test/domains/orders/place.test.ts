@@ -31,6 +31,17 @@ test('a customer orders for herself, a till for nobody or anybody', async () => 
   expect(await trial.rows("select from customers.customers where customer_id = 'a new one'")).toHaveLength(1);
 });
 
+test('staff who name nobody order for the counter, and for themselves by name', async () => {
+  const answers = [await post({}, 'barista'), await post({ customer_id: 'barista' }, 'barista')];
+  expect(answers.map(({ status, body }) => [status, body.customer_id])).toEqual([
+    [201, null],
+    [201, 'barista'],
+  ]);
+  const points =
+    "select data ->> 'customer_id' as customer_id from kernel.event_log where subject = $1 and type = 'order.placed'";
+  expect(await trial.rows(points, [answers[0]!.body.order_id])).toEqual([{ customer_id: null }]);
+});
+
 test('a customer does not order for others, nor a service without the scope, nor a visitor', async () => {
   const before = await countOrders();
   const contact = { name: 'Ana' };

@@ -1,4 +1,4 @@
-import { sumOf } from '../draft-invoice.ts';
+import { sumOf } from '../sums.ts';
 import type { IssuedDocument } from '../types.ts';
 import { drawRule } from './heads.ts';
 import { accent, page, sumColumns, taxColumns, type } from './look.ts';

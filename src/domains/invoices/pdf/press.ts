@@ -60,7 +60,7 @@ export class PdfPress {
     clearTimeout(this.#idle);
     if (this.#thread) return this.#thread;
     const thread = new Worker(new URL('./press-thread.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: 128 },
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
     });
     thread.unref();
     thread.on('message', (printed: Printed) => this.#settle(printed));

@@ -1,0 +1,26 @@
+import type { Reader } from '../../kernel/database.ts';
+import { couponEntity } from '../carts/index.ts';
+import { categoryEntity, productEntity } from '../catalog/index.ts';
+import { customerEntity } from '../customers/index.ts';
+import type { Entity } from '../entities/index.ts';
+import { accountsOf, userEntity } from '../identity/index.ts';
+import { customersWithOrders, orderEntity } from '../orders/index.ts';
+
+/** Every entity of the administration. A new one is declared in its domain and is a line here. */
+export const entities: readonly Entity[] = [
+  productEntity,
+  categoryEntity,
+  orderEntity,
+  customerEntity(spokenOf),
+  couponEntity,
+  userEntity,
+];
+
+/** Customers who have orders or an account. */
+async function spokenOf(reader: Reader, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const [ordering, known] = await Promise.all([
+    customersWithOrders(reader, customerIds),
+    accountsOf(reader, customerIds),
+  ]);
+  return new Set([...ordering, ...known]);
+}

@@ -1,0 +1,64 @@
+import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import { queryUnnamed } from '../../adapters/postgres/unnamed.ts';
+import { type Reader, sql } from '../../kernel/database.ts';
+import type { Principal } from '../../kernel/principal.ts';
+import {
+  countRows,
+  type Entity,
+  type Fields,
+  presentRow,
+  type RowQuery,
+  selectByKeys,
+  selectPage,
+  selectVersions,
+  visibleColumns,
+} from '../entities/index.ts';
+
+/** A row as its entity's columns name it; `version` and the key are always among them. */
+export type Row = Fields;
+
+export interface Place {
+  readonly page: number;
+  readonly page_size: number;
+}
+
+/** A page (from 1) of an entity as one reader sees it, and how many rows there are in all. */
+export async function listRows(
+  database: PostgresDatabase,
+  entity: Entity,
+  query: RowQuery,
+  place: Place,
+  principal: Principal,
+) {
+  const columns = visibleColumns(entity, principal);
+  const [rows, [count]] = await Promise.all([
+    queryUnnamed<Row>(database, selectPage(entity, query, columns, place)),
+    queryUnnamed<{ total: number }>(database, countRows(entity, query)),
+  ]);
+  const { total } = count!;
+  const items = rows.map((row) => presentRow(columns, row));
+  return { items, ...place, total, total_pages: Math.ceil(total / place.page_size) };
+}
+
+/** Rows by key, whole; unknown ones are missing. Inside a transaction, what it has written already. */
+export async function readRows(reader: Reader, entity: Entity, ids: readonly string[]): Promise<Map<string, Row>> {
+  if (ids.length === 0) return new Map();
+  const rows = await reader.query<Row>(sql(`admin.read_${entity.name}`, selectByKeys(entity)), [ids]);
+  return new Map(rows.map((row) => [String(row[entity.key]), row]));
+}
+
+/** Keys and versions of the rows that a query lets through, at most `limit`. */
+export function readVersions(
+  database: PostgresDatabase,
+  entity: Entity,
+  query: RowQuery,
+  limit: number,
+): Promise<{ id: string; version: number }[]> {
+  return queryUnnamed(database, selectVersions(entity, query, limit));
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+export const isUuid = (text: string) => uuid.test(text);
+/** Whether a text can be a key at all: what cannot names nothing. */
+export const canBeKey = ({ keyType }: Entity, id: string) => keyType === 'text' || isUuid(id);

@@ -1,0 +1,57 @@
+import { type Command, refusal, success } from '../../kernel/command.ts';
+import { type Reader, sql } from '../../kernel/database.ts';
+import { problem } from '../../kernel/errors.ts';
+import type { Removed, RowRemoval } from '../entities/index.ts';
+import { type EditedCustomer, readEdited } from './edited-customer.ts';
+
+/** Of these customers, those whom the rest of the shop still speaks of: they have orders, an account. */
+export type CustomerReferences = (reader: Reader, customerIds: readonly string[]) => Promise<ReadonlySet<string>>;
+
+const counted = sql(
+  'customers.counted',
+  `select customer_id from customers.statistics where customer_id = any($1)
+   union select customer_id from customers.purchase_statistics where customer_id = any($1)`,
+);
+const archive = sql(
+  'customers.archive',
+  `update customers.customers set archived_at = coalesce(archived_at, $2), version = version + 1, updated_at = $2
+   where customer_id = any($1)`,
+);
+const drop = sql('customers.delete', 'delete from customers.customers where customer_id = any($1)');
+
+/** Takes customers out of sight, or away for good where nothing speaks of them. Erasing a person is another thing. */
+export function removeCustomers(references: CustomerReferences): Command<RowRemoval, Removed> {
+  return {
+    name: 'customers.remove',
+    locks: ({ id }) => [`customer:${id}`],
+    async execute(tx, calls, { now }) {
+      const ids = calls.map(({ input }) => input.id);
+      const [known, elsewhere, here] = await Promise.all([
+        readEdited(tx, ids),
+        references(tx, ids),
+        tx.query<{ customer_id: string }>(counted, [ids]),
+      ]);
+      const referenced = new Set([...elsewhere, ...here.map(({ customer_id }) => customer_id)]);
+      const faults = calls.map(({ input }) => faultOf(input, known.get(input.id)));
+      const going = ids.filter((_, index) => !faults[index]);
+      const kept = going.filter((id) => referenced.has(id));
+      const gone = going.filter((id) => !referenced.has(id));
+      if (kept.length > 0) void tx.write(archive, [kept, now]);
+      if (gone.length > 0) void tx.write(drop, [gone]);
+      return ids.map((id, index) => {
+        const fault = faults[index];
+        if (fault) return refusal(fault);
+        const outcome = referenced.has(id) ? 'archived' : 'deleted';
+        const { version, origin, ...before } = known.get(id)!;
+        const audit = { action: 'customers.remove', entity: 'customers', entityId: id };
+        return success({ id, outcome }, [], [{ ...audit, before, after: { outcome } }]);
+      });
+    },
+  };
+}
+
+function faultOf({ version }: RowRemoval, customer: EditedCustomer | undefined) {
+  if (!customer) return problem('not_found', 'There is no such customer.');
+  if (version === undefined || version === customer.version) return null;
+  return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
+}

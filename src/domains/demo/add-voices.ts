@@ -1,0 +1,18 @@
+import { type Command, success } from '../../kernel/command.ts';
+import type { ImportOrder } from '../orders/index.ts';
+import { putDemoReviews } from '../reviews/index.ts';
+import { putDemoTickets } from '../support/index.ts';
+import { demoReviews } from './reviews.ts';
+import { demoLock } from './state.ts';
+import { demoTickets } from './tickets.ts';
+
+/** What the demo's people say: reviews of what they bought in these orders, and tickets. */
+export const addVoices: Command<readonly ImportOrder[], null> = {
+  name: 'demo.add_voices',
+  locks: () => [demoLock],
+  async execute(tx, calls, { now }) {
+    await putDemoReviews(tx, demoReviews(now, calls[0]!.input));
+    const events = await putDemoTickets(tx, demoTickets(now));
+    return calls.map(() => success(null, events));
+  },
+};

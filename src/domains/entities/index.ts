@@ -1,0 +1,29 @@
+/** What an entity of the administration is: the type that domains declare theirs with, and what is made of it. */
+export { describeEntity, mayRead } from './describe.ts';
+export type {
+  Column,
+  Entity,
+  Fields,
+  Kind,
+  NewRow,
+  Removed,
+  RowPatch,
+  RowRemoval,
+  Written,
+} from './entity.ts';
+export { kinds } from './entity.ts';
+export { parseFields, parseQuery } from './parse.ts';
+export { presentRow } from './present.ts';
+export { filterBodySchema, listSchema, selectionSchema } from './query-schema.ts';
+export type { Comparison, Filter, RowQuery } from './row-query.ts';
+export { bulkRowSchema, createSchema, pageSchema, patchSchema, rowSchema, setSchema } from './schemas.ts';
+export { containing, startingWith } from './search.ts';
+export {
+  countRows,
+  type Select,
+  selectByKeys,
+  selectPage,
+  selectRows,
+  selectVersions,
+  visibleColumns,
+} from './select.ts';
