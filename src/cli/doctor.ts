@@ -3,6 +3,7 @@ import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { type DatabaseCheck, type Finding, fail, type MachineCheck, ok, warn } from './checks/check.ts';
 import { clocks, durability, migrations, serverVersion } from './checks/database.ts';
 import { dataDirectory, nodeVersion } from './checks/machine.ts';
+import { objectStore } from './checks/objects.ts';
 import { otherConnections } from './checks/other-connections.ts';
 import { listenPort } from './checks/port.ts';
 import { defineCommand, Interrupted, type Io, jsonOption } from './command.ts';
@@ -10,7 +11,13 @@ import { explain } from './errors.ts';
 import { withClient, withTarget } from './with-database.ts';
 
 /** What is checked; a new check is a line in one of these. */
-const machineChecks: readonly MachineCheck[] = [nodeVersion, dataDirectory, listenPort, ...otherConnections];
+const machineChecks: readonly MachineCheck[] = [
+  nodeVersion,
+  dataDirectory,
+  listenPort,
+  objectStore,
+  ...otherConnections,
+];
 const databaseChecks: readonly DatabaseCheck[] = [serverVersion, migrations, durability, clocks];
 
 export const command = defineCommand({

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { migrateQueue, queueIsPending } from '../adapters/jobs/schema.ts';
+import { migrateQueue, queueIsPending, queueRevision } from '../adapters/jobs/schema.ts';
 import { migrate, pendingMigrations } from '../adapters/postgres/migrate.ts';
 import { CommandFailed } from './command.ts';
 
 /** Where the numbered SQL files are. */
 export const migrationsDirectory = fileURLToPath(new URL('../../migrations', import.meta.url));
 
-/** As it stands among the names of migrations. */
-const queue = 'the job queue’s tables';
+/** The job queue's tables, which are not ours, among the names of migrations. */
+const queue = `job_queue_${queueRevision}`;
 
 /**
  * Brings everything up to date: our own files, then the tables of the job queue.

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
-import { documentsConsumer } from '../domains/invoices/index.ts';
+import { creditNotesConsumer } from '../domains/invoices/index.ts';
 import { ledgerConsumer } from '../domains/loyalty/consumers.ts';
 import { orderMailConsumer } from '../domains/notifications/consumers.ts';
 import { type OrderLinks, readUnits } from '../domains/orders/index.ts';
@@ -19,7 +19,7 @@ export function consumersOf(config: Config): readonly Consumer[] {
     salesConsumer(readUnits),
     storeConsumer,
     orderMailConsumer({ orderLink: orderLinkOf(config) }),
-    documentsConsumer(invoiceSettings(config)),
+    creditNotesConsumer(invoiceSettings(config)),
     erasureConsumer,
   ];
 }

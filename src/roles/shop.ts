@@ -1,6 +1,6 @@
 import { simulatedCardProvider } from '../adapters/card-provider/simulated.ts';
 import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
-import { type ObjectStore, openFileStore, openS3Store } from '../adapters/objects/index.ts';
+import type { ObjectStore } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import { type Config, signingSecret } from '../config.ts';
@@ -10,6 +10,7 @@ import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../do
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { system } from '../kernel/principal.ts';
+import { openObjects } from './objects.ts';
 
 /** What all roles of one process share. */
 export interface Shop {
@@ -71,25 +72,13 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     database,
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
-    objects: openObjects(config, log),
+    objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,
     orderLinks: orderLinksOf(config),
     invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
-}
-
-function openObjects({ objects }: Config, log: Log): ObjectStore {
-  if (objects.kind === 'file') return openFileStore(objects.folder);
-  const { bucket, endpoint, region, credentials } = objects;
-  return openS3Store({
-    bucket,
-    endpoint: endpoint ?? undefined,
-    region: region ?? undefined,
-    credentials: credentials ?? undefined,
-    warn: (message, error) => log.warn({ err: error }, message),
-  });
 }
 
 export function storeSettings({ store }: Config): StoreSettings {

@@ -1,28 +1,54 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Books } from './books.ts';
-import { invariants } from './invariants.ts';
-import { compareWithModel } from './ledger-model.ts';
+import { type Invariant, invariants } from './invariants.ts';
+import { compareLedger, compareWithModel } from './ledger-model.ts';
 import type { Violation } from './promises.ts';
 
 /** After healing, everything must have drained in this time (R1): longer than a consumer waits for one that died. */
 const drainMs = 45_000;
 
-/** Asks the invariants; while faults go on, only those that hold at every moment. */
-export async function ask(pool: Books, when: 'meanwhile' | 'at rest'): Promise<Violation[]> {
+async function ask(books: Books, which: readonly Invariant[]): Promise<Violation[]> {
   const found: Violation[] = [];
-  for (const { id, sql, sampled } of invariants) {
-    if (when === 'meanwhile' && !sampled) continue;
-    const { rows } = await pool.query<{ broken: string }>(sql);
+  for (const { id, sql } of which) {
+    const { rows } = await books.query<{ broken: string }>(sql);
     found.push(...rows.map(({ broken }) => ({ id, broken })));
   }
   return found;
+}
+
+/** What holds at every moment, faults or not. `books` shows one moment: a session with a snapshot. */
+export async function askMeanwhile(books: Books): Promise<Violation[]> {
+  const ledger = await compareLedger(books);
+  return [
+    ...(await ask(
+      books,
+      invariants.filter(({ sampled }) => sampled),
+    )),
+    ...ledger.map((broken) => ({ id: 'L3', broken })),
+  ];
+}
+
+/** Asks the same of books that are being written in. */
+export async function sample(pool: pg.Pool): Promise<Violation[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    const found = await askMeanwhile(client);
+    await client.query('commit');
+    client.release();
+    return found;
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
 }
 
 /** The invariants and the model, of books that are at rest. */
 export async function audit(pool: Books): Promise<Violation[]> {
   const differences = await compareWithModel(pool);
   return [
-    ...(await ask(pool, 'at rest')),
+    ...(await ask(pool, invariants)),
     ...differences.map((broken) => ({ id: broken.startsWith('points') ? 'L3' : 'E3', broken })),
   ];
 }

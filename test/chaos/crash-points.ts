@@ -1,146 +1,170 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
-import { loadConfig } from '../../src/config.ts';
-import { consumersOf } from '../../src/roles/consumers.ts';
-import { openBooks } from './books.ts';
-import { audit, drain } from './check.ts';
-import { Client } from './client.ts';
-import { install } from './installation.ts';
-import { note, type Operation, operation, verdictOf } from './operations.ts';
-import { checkPromises, type Violation } from './promises.ts';
-import { Crema, environment, freePort } from './supervisor.ts';
+import type pg from 'pg';
+import { verdictOf } from './operations.ts';
+import type { Violation } from './promises.ts';
+import type { Random } from './random.ts';
+import { openShop, type Shop } from './shop.ts';
+import { type Point, type Seen, type Tracer, trace } from './tracer.ts';
 
-const writes = 'write,writev,sendto,sendmsg';
-/** More writes than a checkout can need; reaching it means that nothing is counted. */
-const mostPoints = 200;
+/** Who is killed: the process that checks out, or the PostgreSQL backend that writes for it. */
+export type Victim = 'Crema' | 'PostgreSQL';
+export const victims: readonly Victim[] = ['Crema', 'PostgreSQL'];
+
+/** By these they tell something to somebody: to a client, to each other, to the disk. */
+const syscalls: Record<Victim, readonly string[]> = {
+  Crema: ['write', 'writev', 'sendto', 'sendmsg'],
+  PostgreSQL: ['sendto', 'write', 'pwrite64', 'pwritev', 'fdatasync', 'fsync'],
+};
+/** The last thing that each has to say about a checkout; who has not seen it was watching the wrong connection. */
+const lastWord: Record<Victim, string> = { Crema: 'HTTP/1.1 200', PostgreSQL: 'COMMIT' };
+const mostTries = 5;
+const endMs = 2_000;
+/** What is not on the disk yet may get there in the meantime: one kill proves little. */
+const afterwards = 2;
+
+export interface CrashOptions {
+  readonly victim: Victim;
+  readonly log: (line: string) => void;
+  /** Not all points, but so many, drawn by chance. */
+  readonly sample?: { readonly points: number; readonly random: Random };
+  /** Ends at the first broken promise. For mutants, which need not be killed more often than it takes. */
+  readonly untilBroken?: boolean;
+  /** Another copy of the program than this one. */
+  readonly program?: string;
+}
 
 export interface CrashReport {
-  /** How many times the process was killed before the checkout got through. */
+  /** How often it was killed, at a point and in a purchase each. */
   readonly points: number;
   readonly violations: readonly Violation[];
 }
 
-/** Whether this machine lets one process trace another. */
-export const canTrace = (): boolean => spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
-
 /**
- * Kills the process at every point of a checkout where it could have told something to anybody: before its first write,
- * its second, … until the client gets its answer. After each, the order must be learnt by its key, and all must add up.
+ * Kills one of those who take part in a checkout at every point at which it could have told something to anybody: before
+ * its first write, its second, … its last, and when the client has its answer. After each, what became of the order must
+ * be learnt by its key, and all must add up. The points are counted in a checkout that is let through; the last ones
+ * come first.
  */
-export async function enumerateCrashPoints(log: (line: string) => void, program?: string): Promise<CrashReport> {
-  const installation = await install();
-  const server = await startEmbedded(installation.dataDirectory);
-  const port = String(await freePort());
-  const process = (role: string) =>
-    new Crema({
-      name: role,
-      args: ['start', '--role', role],
-      env: environment({
-        DATABASE_URL: server.url,
-        PORT: port,
-        JWT_SECRET: 'a secret for one run of the chaos harness',
-      }),
-      directory: installation.directory,
-      readyUrl: `http://127.0.0.1:${port}/health/ready`,
-      ...(program && { program }),
-    });
-  const api = process('api');
-  const all = process('api,worker');
-  const client = new Client();
-  const pool = openBooks(server.url);
-  const operations: Operation[] = [];
-  const ask = async (one: Operation) => note(one, await client.send(`http://127.0.0.1:${port}`, one.request));
-  const apiKey = installation.apiKeys[0];
-  try {
-    for (let point = 1; point <= mostPoints; point += 1) {
-      if (!api.running) await api.start();
-      const { add, checkout } = purchase(point, apiKey);
-      operations.push(add, checkout);
-      await ask(add);
-      const detach = await killBeforeWrite(api.pid, point, () => api.forgive());
-      const answered = await ask(checkout);
-      await detach();
-      if (answered) {
-        log(`${point - 1} crash points of a checkout`);
-        api.kill();
-        await all.start();
-        const late = await drain(pool, consumersOf(loadConfig({}).config));
-        return {
-          points: point - 1,
-          violations: [...late, ...(await audit(pool)), ...(await checkPromises(pool, operations))],
-        };
-      }
-      api.kill(); // if it waited for something else than a write
-      await api.start();
-      while (!(await ask(checkout))) await delay(50);
-      log(
-        `killed before write ${point}: ${verdictOf(checkout)}, ${checkout.answers[0]!.replayed ? 'it had been made' : 'it was made now'}`,
-      );
+export async function enumerateCrashPoints(options: CrashOptions): Promise<CrashReport> {
+  const { victim, sample, untilBroken, log, program } = options;
+  await using shop = await openShop(program);
+  const counted = pointsOf(await checkOut(shop, victim)).reverse();
+  log(`a checkout is ${counted.length} writes of ${victim}`);
+  let points = 0;
+  /** @returns before which call it was killed, or null if it did not come to the point */
+  const killAt = async (point: Point): Promise<string | null> => {
+    const { killed, seen, became } = await checkOut(shop, victim, point);
+    if (killed === null) return null;
+    points += 1;
+    const unmade = seen.findLast(({ pid }) => pid === killed)?.text ?? '';
+    log(`${victim} killed before ${point.syscall} ${point.nth}, ${unmade.slice(0, 100)}: ${became}`);
+    return unmade;
+  };
+  for (let again = sample ? 1 : afterwards; again > 0; again -= 1) {
+    await killAfterwards(shop, victim);
+    points += 1;
+    log(`${victim} killed when all was said`);
+    const violations = await shop.promises();
+    if (untilBroken && violations.length > 0) return { points, violations };
+  }
+  for (const point of sample ? draw(counted, sample) : counted) {
+    // a table that grows by a page just now puts one more write before those that were counted
+    for (let again = mostTries; again > 0; again -= 1) {
+      const unmade = await killAt(point);
+      if (unmade === null || placeOf(unmade) === placeOf(point.text)) break;
     }
-    throw new Error(`a checkout has more than ${mostPoints} writes`);
-  } finally {
+    const violations = await shop.promises();
+    if (untilBroken && violations.length > 0) return { points, violations };
+  }
+  if (!sample) {
+    for (const syscall of syscalls[victim]) {
+      let nth = counted.filter((point) => point.syscall === syscall).length + 1;
+      while ((await killAt({ syscall, nth })) !== null) nth += 1;
+    }
+  }
+  return { points, violations: await shop.audit() };
+}
+
+/** Checks out, and kills `victim` as soon as the client has its answer; who asks again must get the same. */
+async function killAfterwards(shop: Shop, victim: Victim): Promise<void> {
+  const checkout = await shop.fillCart(true);
+  const pids = victim === 'Crema' ? [shop.api.pid] : await backendsOf(shop.pool);
+  await shop.learn(checkout);
+  if (victim === 'Crema') shop.api.kill();
+  else for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await shop.learn(checkout);
+}
+
+interface Checkout {
+  readonly seen: readonly Seen[];
+  /** Which process was killed; null when it did not come to the point. */
+  readonly killed: number | null;
+  /** What its client learnt in the end. */
+  readonly became: string;
+}
+
+/** Fills a cart and checks out, while `victim` is watched, and killed if it comes to `point`; then heals it. */
+async function checkOut(shop: Shop, victim: Victim, point?: Point, tries = 1): Promise<Checkout> {
+  const { api, ask, learn } = shop;
+  // first one more purchase, for open connections and prepared statements: so that every checkout is like the others
+  await learn(await shop.fillCart(true));
+  const checkout = await shop.fillCart(true);
+  const pids = victim === 'Crema' ? [api.pid] : await backendsOf(shop.pool);
+  await using tracer = await trace(pids, syscalls[victim], point);
+  if (point && victim === 'Crema') api.forgive();
+  const answered = await ask(checkout);
+  if (!answered && victim === 'Crema') {
     api.kill();
-    all.kill();
-    client.close();
-    await pool.end();
-    await server.stop();
-    await installation.remove();
+    await api.start();
+  }
+  if (!answered) await learn(checkout);
+  const { killed, seen } = await watchTheEnd(tracer, victim);
+  if (killed === null && !spoken(seen, victim)) {
+    if (tries === mostTries) throw new Error(`${victim} was not seen at a checkout:\n${JSON.stringify(seen, null, 1)}`);
+    return checkOut(shop, victim, point, tries + 1);
+  }
+  const how = checkout.answers[0]!.replayed ? 'it had been made' : 'it was made now';
+  return { seen, killed, became: `${verdictOf(checkout)}, ${answered ? 'answered at once' : how}` };
+}
+
+const spoken = (seen: readonly Seen[], victim: Victim) => seen.some(({ text }) => text.includes(lastWord[victim]));
+
+/** Waits for the last word or the kill: a program that answers its client too early has not come to either yet. */
+async function watchTheEnd(tracer: Tracer, victim: Victim): Promise<Pick<Checkout, 'seen' | 'killed'>> {
+  const deadline = Date.now() + endMs;
+  for (;;) {
+    const [killed, seen] = [await tracer.killed(), await tracer.seen()];
+    if (killed !== null || spoken(seen, victim) || Date.now() > deadline) return { killed, seen };
+    await delay(20);
   }
 }
 
-function purchase(point: number, apiKey: string): { add: Operation; checkout: Operation } {
-  const customer = `customer-${point}`;
-  const post = (path: string, body: unknown) => ({
-    method: 'POST' as const,
-    path,
-    body,
-    apiKey,
-    idempotencyKey: `${path} ${point}`.replace(' ', '-'),
+/** The calls of the process that made most of them, which is the one that did it. */
+function pointsOf({ seen }: Checkout): (Point & { readonly text: string })[] {
+  const each = [...Map.groupBy(seen, ({ pid }) => pid).values()].sort((a, b) => b.length - a.length);
+  const count = new Map<string, number>();
+  return (each[0] ?? []).map(({ syscall, text }) => {
+    const nth = (count.get(syscall) ?? 0) + 1;
+    count.set(syscall, nth);
+    return { syscall, nth, text };
   });
-  const product = `rare-${1 + (point % 40)}`;
-  const item = {
-    customer_id: customer,
-    product_id: product,
-    product_name: 'Cookies',
-    price: '3.50',
-    quantity: 1,
-  };
-  const tag = `tag-${point}`;
-  const order = { customer_id: customer, payment_method: 'card', shipping_address: { tag } };
-  return {
-    add: operation(post('/api/v1/cart/items', item), { kind: 'add', customer, product, quantity: 1 }),
-    checkout: operation(post('/api/v1/cart/checkout', order), { kind: 'checkout', tag, customer }),
-  };
 }
 
-/** Lets the process run until its `nth` write from now, which it does not live to make. @returns how to let go of it */
-async function killBeforeWrite(pid: number, nth: number, expected: () => void): Promise<() => Promise<void>> {
-  expected();
-  const args = [
-    '-f',
-    '-p',
-    String(pid),
-    '-e',
-    `trace=${writes}`,
-    '-e',
-    `inject=${writes}:signal=SIGKILL:when=${nth}`,
-    '-o',
-    '/dev/null',
-  ];
-  const tracer = spawn('strace', args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  const closed = once(tracer, 'close');
-  let said = '';
-  tracer.stderr.setEncoding('utf8');
-  while (!said.includes('attached')) {
-    const [text] = (await Promise.race([once(tracer.stderr, 'data'), closed.then(() => [null])])) as [string | null];
-    if (text === null) throw new Error(`strace cannot attach: ${said}`);
-    said += text;
-  }
-  tracer.stderr.resume();
-  return async () => {
-    tracer.kill('SIGTERM');
-    await closed;
-  };
+/** What a call writes to. */
+const placeOf = (text: string) => /<TCP:|\/pg_wal\/|\/base\//.exec(text)?.[0] ?? '';
+
+function draw<One>(points: readonly One[], { points: most, random }: NonNullable<CrashOptions['sample']>): One[] {
+  const left = [...points];
+  return Array.from({ length: Math.min(most, left.length) }, () => {
+    const [one] = left.splice(random.between(0, left.length - 1), 1);
+    return one!;
+  });
+}
+
+/** The processes of PostgreSQL that work for Crema. */
+async function backendsOf(pool: pg.Pool): Promise<number[]> {
+  const { rows } = await pool.query<{ pid: number }>(
+    "select pid from pg_stat_activity where datname = current_database() and application_name = 'crema'",
+  );
+  return rows.map(({ pid }) => pid);
 }

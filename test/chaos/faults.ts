@@ -105,6 +105,16 @@ const terminateBackends: Fault = async (target, random) => {
   await target.pool?.query('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [pids]).catch(() => {});
 };
 
+/** As by a statement timeout or an impatient administrator: the connection lives on, the transaction does not. */
+const cancelStatements: Fault = async (target, random) => {
+  target.log('cancel what all backends do, again and again');
+  for (let times = random.between(10, 40); times > 0; times -= 1) {
+    const pids = await backendPids(target);
+    await target.pool?.query('select pg_cancel_backend(pid) from unnest($1::int[]) as pid', [pids]).catch(() => {});
+    await delay(random.between(1, 30));
+  }
+};
+
 const freezeBackend: Fault = async (target, random) => {
   const pids = await backendPids(target);
   if (pids.length === 0) return;
@@ -148,15 +158,16 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [1, killEverything],
   [2, killBackend],
   [4, terminateBackends],
+  [6, cancelStatements],
   [2, freezeBackend],
   [5, loseCommits],
   [2, freezeDatabase],
   [4, loseAnswers],
 ];
 
-/** Breaks one thing after another, as the seed says, until the time has come; then everything it broke is whole again. */
-export async function wreak(target: Target, random: Random, until: number): Promise<void> {
-  while (Date.now() < until) {
+/** Breaks one thing after another, as the seed says, until it is over; then everything it broke is whole again. */
+export async function wreak(target: Target, random: Random, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
     await delay(random.between(50, 700));
     await random.weighted(faults)(target, random);
   }

@@ -1,23 +1,27 @@
 /**
  * A process of its own that asks an API for more than it can do: `node flood.ts <url> <api key> <seconds> <carts> closed
- * <callers>` (each waits for its answer) or `… open <calls per second>` (nobody waits). Prints what came of it as JSON.
+ * <callers>` (each waits for its answer) or `… open <calls per second>` (nobody waits). Every call adds one unit to one
+ * of so many carts. Prints what came of it as JSON.
  */
 import { connect, type Socket } from 'node:net';
 
 export interface Flood {
   readonly sent: number;
-  /** Answers by status. */
+  /** Answers by status and, if they have one, the code of their problem: `200`, `503 overloaded`. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Good answers a second. */
+  /** Good answers a second, while calls were made. */
   readonly goodput: number;
   /** Of the good answers, in milliseconds. */
   readonly p99: number;
-  /** Calls that were never answered although the server had time to. */
+  /** Calls that were never answered although the server had time to, or whose connection was broken. */
   readonly lost: number;
+  /** Refusals that do not say when to come again. */
+  readonly withoutRetryAfter: number;
 }
 
 const mostConnections = 1_500;
-const lingerMs = 10_000;
+/** Longer than the server gives itself for any answer. */
+const lingerMs = 15_000;
 
 const [url = '', apiKey = '', secondsText = '', cartsText = '', mode = '', amountText = ''] = process.argv.slice(2);
 const { hostname, port } = new URL(url);
@@ -28,6 +32,9 @@ const free: Caller[] = [];
 let callers = 0;
 let sent = 0;
 let answered = 0;
+let lost = 0;
+let inTime = 0;
+let withoutRetryAfter = 0;
 
 function message(): string {
   const item = {
@@ -69,7 +76,9 @@ class Caller {
     socket.on('error', () => {});
     socket.on('close', () => {
       this.#socket = this.#open();
-      if (this.#waiting) this.#finish('lost');
+      if (!this.#waiting) return;
+      lost += 1;
+      this.#finish();
     });
     return socket;
   }
@@ -81,16 +90,26 @@ class Caller {
     const length = Number(/content-length: (\d+)/i.exec(this.#text)?.[1] ?? 0);
     if (this.#text.length < head + 4 + length) return;
     const status = this.#text.slice(9, 12);
-    if (status === '200') latencies.push(performance.now() - this.#sentAt);
-    this.#finish(status);
+    if (status === '200') {
+      latencies.push(performance.now() - this.#sentAt);
+      if (!over()) inTime += 1;
+      count('200');
+    } else {
+      if (!/\r\nretry-after: [1-9]/i.test(this.#text)) withoutRetryAfter += 1;
+      count(`${status} ${/"code":"(\w+)"/.exec(this.#text)?.[1] ?? ''}`);
+    }
+    this.#finish();
   }
 
-  #finish(status: string): void {
+  #finish(): void {
     this.#waiting = false;
     answered += 1;
-    answers[status] = (answers[status] ?? 0) + 1;
     this.#done(this);
   }
+}
+
+function count(answer: string): void {
+  answers[answer] = (answers[answer] ?? 0) + 1;
 }
 
 const started = performance.now();
@@ -123,8 +142,9 @@ latencies.sort((a, b) => a - b);
 const flood: Flood = {
   sent,
   answers,
-  goodput: Math.round((answers['200'] ?? 0) / seconds),
+  goodput: inTime / seconds,
   p99: Math.round(latencies[Math.floor(latencies.length * 0.99)] ?? 0),
-  lost: sent - answered + (answers.lost ?? 0),
+  lost: sent - answered + lost,
+  withoutRetryAfter,
 };
 process.stdout.write(JSON.stringify(flood), () => process.exit(0));

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import { loadConfig } from '../../src/config.ts';
 import { consumersOf } from '../../src/roles/consumers.ts';
-import { ask, audit, drain } from './check.ts';
+import { audit, drain, sample } from './check.ts';
 import { Client } from './client.ts';
 import { wreak } from './faults.ts';
 import { install } from './installation.ts';
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly seed: number;
   /** How long load and faults go on; starting, healing and checking come on top. */
   readonly seconds: number;
+  /** On a slow machine it goes on until so many things have been asked for, up to eight times as long. */
+  readonly operations?: number;
   readonly topology: keyof typeof topologies;
   readonly log: (line: string) => void;
   /** Is shown the books when all has been checked. */
@@ -27,6 +29,8 @@ export interface RunOptions {
 export interface Report {
   readonly options: RunOptions;
   readonly faults: number;
+  /** How often it was asked, while faults went on, what holds at every moment. */
+  readonly samples: number;
   /** Operations by kind and verdict. */
   readonly verdicts: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
@@ -34,13 +38,14 @@ export interface Report {
 
 const clients = 20;
 const learnMs = 30_000;
+const mostPatience = 8;
 
 /**
  * Runs Crema under load and breaks what the seed says; then heals everything, waits for it to drain and compares what is
  * there with what was promised.
  */
 export async function runChaos(options: RunOptions): Promise<Report> {
-  const { seed, seconds, topology: name } = options;
+  const { seed, seconds, operations = 0, topology: name } = options;
   const started = performance.now();
   const say = (line: string) =>
     options.log(`[${((performance.now() - started) / 1000).toFixed(2).padStart(6)} s] ${line}`);
@@ -56,6 +61,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   const violations: Violation[] = [];
   const violate = (id: string) => (broken: string) => void violations.push({ id, broken });
   let faults = 0;
+  let samples = 0;
   const log = (line: string) => {
     faults += 1;
     say(line);
@@ -63,11 +69,19 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   try {
     await Promise.all(target.processes.map((one) => one.start()));
     say('open');
-    const until = Date.now() + seconds * 1000;
+    const opened = Date.now();
+    const isOver = () => {
+      const enough = workload.operations.length >= operations ? 1 : mostPatience;
+      return Date.now() - opened > seconds * 1000 * enough;
+    };
+    const eyes = await topology.look();
     const load = workload.run(clients);
     await Promise.all([
-      wreak({ ...target, log, badStop: violate('R2') }, random.fork(), until),
-      sample(target.pool, violations, until),
+      wreak({ ...target, log, badStop: violate('R2') }, random.fork(), isOver),
+      watch(eyes, isOver).then(({ samples: count, found }) => {
+        samples = count;
+        violations.push(...found);
+      }),
     ]);
     workload.stop();
     await load;
@@ -82,7 +96,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     for (const one of target.processes) one.deaths.forEach(violate('R1'));
     if (violations.length > 0) for (const one of target.processes) options.log(`${one.name}: ${one.lastWords}`);
     await options.inspect?.(books, workload.operations, consumers);
-    return { options, faults, verdicts: countVerdicts(workload.operations), violations };
+    return { options, faults, samples, verdicts: countVerdicts(workload.operations), violations };
   } finally {
     workload.stop();
     client.close();
@@ -93,12 +107,18 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 
 const consumers = consumersOf(loadConfig({}).config);
 
-/** What must hold at every moment is asked every half second, past all faults. */
-async function sample(pool: pg.Pool | null, violations: Violation[], until: number): Promise<void> {
-  while (pool && Date.now() < until) {
+/** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
+async function watch(pool: pg.Pool, isOver: () => boolean): Promise<{ samples: number; found: Violation[] }> {
+  const found: Violation[] = [];
+  let samples = 0;
+  while (!isOver()) {
     await delay(500);
-    violations.push(...(await ask(pool, 'meanwhile').catch(() => [])));
+    const broken = await sample(pool).catch(() => null);
+    if (broken === null) continue;
+    samples += 1;
+    found.push(...broken);
   }
+  return { samples, found };
 }
 
 function countVerdicts(operations: readonly Operation[]): Record<string, number> {

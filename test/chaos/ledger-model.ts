@@ -145,9 +145,11 @@ function book(figures: Figures, order: OrderAccount, orders: ReadonlyMap<string,
   figures.add(`points ${order.customer}`, order.earned.points);
 }
 
-const log = `select event_id, type, time, case when type = 'purchase.made' and source like '%received%' then
+const log = (
+  upTo: string,
+) => `select event_id, type, time, case when type = 'purchase.made' and source like '%received%' then
     (data::jsonb || '{"received": true}')::json else data end as data
-  from kernel.event_log where source like '/crema/%' order by transaction_id, position`;
+  from kernel.event_log where source like '/crema/%' ${upTo} order by transaction_id, position`;
 
 /** What the consumers have made of it. */
 const kept = `
@@ -169,7 +171,7 @@ const kept = `
 
 /** Where the consumers' figures differ from the model's. */
 export async function compareWithModel(client: Books): Promise<string[]> {
-  const model = foldLog((await client.query<LoggedEvent>(log)).rows);
+  const model = foldLog((await client.query<LoggedEvent>(log(''))).rows);
   for (const [name, amount] of [...model]) {
     if (name.startsWith('orders placed ')) model.set(name.replace('orders placed', 'hours'), amount);
     if (name.startsWith('purchases ')) model.set(`${name} (counted)`, amount);
@@ -178,6 +180,27 @@ export async function compareWithModel(client: Books): Promise<string[]> {
   for (const { name, amount } of (await client.query<{ name: string; amount: string }>(kept)).rows) {
     if (Number(amount) !== 0) actual.set(name, Number(amount));
   }
+  return differences(actual, model);
+}
+
+const seenByLedger = `and (transaction_id, position) <= (
+  select transaction_id, position from kernel.consumers where name = 'loyalty.ledger')`;
+
+/**
+ * Where the ledger differs from the model of what it has taken so far: asked of one snapshot of the books, this holds at
+ * every moment, because the ledger's position moves with its entries.
+ */
+export async function compareLedger(client: Books): Promise<string[]> {
+  const events = (await client.query<LoggedEvent>(log(seenByLedger))).rows;
+  const points = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger group by customer_id`;
+  const actual = (await client.query<{ name: string; amount: number }>(points)).rows;
+  return differences(
+    new Map(actual.map(({ name, amount }) => [name, amount])),
+    new Map([...foldLog(events)].filter(([name]) => name.startsWith('points '))),
+  );
+}
+
+function differences(actual: ReadonlyMap<string, number>, model: ReadonlyMap<string, number>): string[] {
   const names = new Set([...model.keys(), ...actual.keys()]);
   return [...names]
     .filter((name) => (model.get(name) ?? 0) !== (actual.get(name) ?? 0))

@@ -5,8 +5,8 @@ export interface Mutant {
   readonly what: string;
   readonly expects: readonly string[];
   readonly changes: readonly Change[];
-  /** Instead of chaos: killed at each write of a checkout, or asked for more than it can do. */
-  readonly by?: 'crash points' | 'overload';
+  /** Instead of chaos: how it is tried at chosen moments. */
+  readonly by?: 'crash points of Crema' | 'crash points of PostgreSQL' | 'cut points' | 'overload';
 }
 
 const noOrderLock = (file: string): Change => ({
@@ -27,8 +27,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: 'src/domains/carts/totals.ts',
-        from: 'const subtotal = amounts.reduce((sum, amount) => sum + amount, 0);',
-        to: 'const subtotal = Math.round(amounts.reduce((sum, amount) => sum + amount, 0) / 10) * 10;',
+        from: 'const subtotal = lines.reduce((sum, line) => sum + line.price_cents * line.quantity, 0);',
+        to: 'const subtotal = Math.round(lines.reduce((sum, line) => sum + line.price_cents * line.quantity, 0) / 10) * 10;',
       },
     ],
   },
@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a key is kept outside the transaction of its effect',
     expects: ['B1', 'O1', 'O3'],
-    by: 'crash points',
+    by: 'crash points of Crema',
     changes: [
       {
         file: 'src/kernel/execute.ts',
@@ -88,17 +88,19 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'PostgreSQL acknowledges before it has written',
     expects: ['O3', 'B1'],
+    by: 'crash points of PostgreSQL',
     changes: [
       {
-        file: 'src/adapters/postgres/embedded-settings.ts',
-        from: "synchronous_commit: 'on'",
-        to: "synchronous_commit: 'off'",
+        file: 'src/adapters/postgres/connection-settings.ts',
+        from: "options: '-c timezone=UTC",
+        to: "options: '-c synchronous_commit=off -c timezone=UTC",
       },
     ],
   },
   {
     what: 'we acknowledge before PostgreSQL has',
     expects: ['O3', 'B1'],
+    by: 'crash points of PostgreSQL',
     changes: [
       { file: 'src/adapters/postgres/database.ts', from: 'await tx.commit();', to: 'tx.commit().catch(() => {});' },
     ],
@@ -106,6 +108,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'a commit that went unanswered is always made again',
     expects: ['B1', 'E1', 'O1', 'E3'],
+    by: 'cut points',
     changes: [
       {
         file: 'src/adapters/postgres/inquiry.ts',
@@ -167,8 +170,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: 'src/adapters/postgres/transaction.ts',
-        from: "this.#track(client.query('begin'));",
-        to: "this.#track(client.query('begin'));\n    this.#track(client.query('select pg_current_xact_id()'));",
+        from: "this.#track(client.query({ text: 'begin' }));",
+        to: "this.#track(client.query({ text: 'begin' }));\n    this.#track(client.query({ text: 'select pg_current_xact_id()' }));",
       },
     ],
   },

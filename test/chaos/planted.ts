@@ -1,14 +1,30 @@
 import type pg from 'pg';
-import { audit, drain } from './check.ts';
-import type { Operation } from './operations.ts';
+import { askMeanwhile, audit, drain } from './check.ts';
+import { codeOf, type Operation } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 
-/** A fault planted in sound books, and the invariant that must notice it. */
+/** A fault planted in sound books, or in what clients were told, and the invariant that must notice it. */
 export interface Planted {
   readonly id: string;
   readonly what: string;
-  readonly sql: string;
+  readonly sql?: string;
+  /** Tells clients something else than they were told. */
+  readonly tell?: (operations: readonly Operation[]) => readonly Operation[];
+  /** It must be noticed also while the shop is open, not only at rest. */
+  readonly meanwhile?: true;
 }
+
+/** The same, but that the answers to the first operation like this are others. */
+function retell(operations: readonly Operation[], like: (one: Operation) => boolean, answers: Retell) {
+  const index = operations.findIndex(like);
+  if (index < 0) throw new Error('there was no operation like this');
+  const one = operations[index]!;
+  return operations.with(index, { ...one, answers: answers(one.answers) });
+}
+type Retell = (answers: Operation['answers']) => Operation['answers'];
+
+const done = ({ answers, request }: Operation) => answers[0]?.status === 200 && request.idempotencyKey !== undefined;
+const refused = { status: 422, body: '{"code":"idempotency_key_reused"}', replayed: false };
 
 const someOrder = (which: string) => `(select order_id from orders.orders where ${which} order by order_id limit 1)`;
 const lastStatus = `(select status from orders.status_history as h where h.order_id = o.order_id order by step desc limit 1)`;
@@ -46,6 +62,33 @@ export const planted: readonly Planted[] = [
         from orders.orders as o where order_id = ${someOrder('true')}) as again`,
   },
   {
+    id: 'O1',
+    what: 'who asks again gets the same in other bytes',
+    tell: (operations) =>
+      retell(operations, done, (answers) => [...answers, { ...answers[0]!, body: `${answers[0]!.body} ` }]),
+  },
+  {
+    id: 'O2',
+    what: 'another body under the same key is answered as if it were the first',
+    tell: (operations) =>
+      retell(
+        operations,
+        ({ effect, answers }) =>
+          effect.kind === 'none' && answers.some((one) => codeOf(one) === 'idempotency_key_reused'),
+        () => [{ status: 200, body: '{}', replayed: true }],
+      ),
+  },
+  {
+    id: 'O2',
+    what: "somebody else's key is in the way",
+    tell: (operations) =>
+      retell(
+        operations,
+        (one) => one.effect.kind === 'add' && done(one),
+        () => [refused],
+      ),
+  },
+  {
     id: 'O3',
     what: 'an acknowledged order is gone with all that belonged to it',
     sql: `create temp table lost on commit drop as select ${someOrder("status = 'placed'")} as order_id;
@@ -72,7 +115,12 @@ export const planted: readonly Planted[] = [
     what: 'a call that failed left something behind',
     sql: `update orders.items set quantity = quantity + 1 where order_id = ${someOrder("customer_id like 'guest%'")} and line = 1`,
   },
-  { id: 'K1', what: 'stock is read, then updated', sql: `update catalog.stock set on_hand = on_hand + 1` },
+  {
+    id: 'K1',
+    what: 'stock is read, then updated',
+    meanwhile: true,
+    sql: `update catalog.stock set on_hand = on_hand + 1`,
+  },
   {
     id: 'K1',
     what: 'a sale takes no stock',
@@ -128,11 +176,13 @@ export const planted: readonly Planted[] = [
   {
     id: 'L2',
     what: 'a balance is updated apart from its entries',
+    meanwhile: true,
     sql: `update loyalty.wallets set balance = balance + 1 where wallet_id = (select min(wallet_id) from loyalty.wallets)`,
   },
   {
     id: 'L3',
     what: 'an order earns too much, and all sums agree',
+    meanwhile: true,
     sql: `create temp table generous on commit drop as select * from loyalty.ledger where kind = 'earn' order by wallet_id, number limit 1;
       update loyalty.ledger as l set points = l.points + 7, balance_after = l.balance_after + 7 from generous as g where l.entry_id = g.entry_id;
       update loyalty.wallets as w set balance = balance + 7 from generous as g where w.wallet_id = g.wallet_id;
@@ -151,16 +201,22 @@ export const planted: readonly Planted[] = [
   },
 ];
 
+/** What the checks make of a fault. */
+export interface Noticed {
+  readonly atRest: readonly Violation[];
+  readonly meanwhile: readonly Violation[];
+}
+
 /**
  * Plants a fault in a transaction that is rolled back, with the schema's own guards off, because in a mutant they would
- * be missing too. @returns what the checks make of it
+ * be missing too.
  */
 export async function plant(
   pool: pg.Pool,
-  { sql }: Planted,
+  { sql, tell }: Planted,
   operations: readonly Operation[],
   consumers: Parameters<typeof drain>[1],
-): Promise<Violation[]> {
+): Promise<Noticed> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -168,12 +224,16 @@ export async function plant(
     for (const { name, table } of (await client.query<{ name: string; table: string }>(guards)).rows) {
       await client.query(`alter table ${table} drop constraint if exists ${name} cascade`);
     }
-    await client.query(sql);
-    return [
-      ...(await drain(client, consumers, 0)),
-      ...(await audit(client)),
-      ...(await checkPromises(client, operations)),
-    ];
+    if (sql) await client.query(sql);
+    const told = tell?.(operations) ?? operations;
+    return {
+      atRest: [
+        ...(await drain(client, consumers, 0)),
+        ...(await audit(client)),
+        ...(await checkPromises(client, told)),
+      ],
+      meanwhile: await askMeanwhile(client),
+    };
   } finally {
     await client.query('rollback');
     client.release();

@@ -1,23 +1,26 @@
 /**
- * `npm run chaos -- --mutants`: plants one bug after another in a copy of the program, runs the chaos on it and expects
- * that it is noticed. A harness that catches no mutant proves nothing. With `--only TEXT`, those whose name has it.
+ * `npm run chaos -- --mutants`: plants one bug after another in a copy of the program, tries the copy and expects that it
+ * is noticed. A harness that catches no mutant proves nothing. With `--mutant TEXT`, those whose name has it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { copyWith } from './copy.ts';
-import { enumerateCrashPoints } from './crash-points.ts';
+import { enumerateCrashPoints, type Victim } from './crash-points.ts';
+import { enumerateCutPoints } from './cut-points.ts';
 import { type Mutant, mutants } from './mutants.ts';
 import { overload, shortages } from './overload.ts';
 
 /** A mutant that needs an unlucky moment gets this many tries. */
 const seeds = [101, 102, 103];
+/** A moment is unlucky among many; a machine that is busy with other things has fewer of them in a second. */
+const operations = 4_000;
 
 /** @returns how many were not noticed */
 export async function runMutants(seconds: number, only: string): Promise<number> {
   let survivors = 0;
   for (const mutant of mutants.filter(({ what }) => what.includes(only))) {
-    const caught = await isCaught(mutant, seconds);
+    const caught = await catchMutant(mutant, seconds);
     console.log(
       `${caught ? 'caught  ' : 'SURVIVED'} ${mutant.what}${caught ? `: ${caught}` : ` (expected ${mutant.expects.join(' or ')})`}`,
     );
@@ -26,43 +29,46 @@ export async function runMutants(seconds: number, only: string): Promise<number>
   return survivors;
 }
 
-async function isCaught({ changes, expects, by }: Mutant, seconds: number): Promise<string | null> {
+/** @returns by which of the expected invariants a mutant was noticed, and how; null when it survived */
+export async function catchMutant({ changes, expects, by }: Mutant, seconds: number): Promise<string | null> {
   await using copy = await copyWith(changes);
-  const program = join(copy.directory, 'src/main.ts');
-  if (by === 'crash points')
-    return told(
-      expects,
-      (await enumerateCrashPoints(() => {}, program)).violations.map(({ id }) => id),
-    );
-  if (by === 'overload')
-    return told(
-      expects,
-      (await overload(shortages.database, program)).violations.map(({ id }) => id),
-    );
+  if (by !== undefined) return told(expects, await tryAt(by, join(copy.directory, 'src/main.ts')), by);
   for (const seed of seeds) {
-    const caught = told(expects, await chaosIn(copy.directory, seconds, seed));
-    if (caught) return `seed ${seed}, ${caught}`;
+    const caught = told(expects, await chaosIn(copy.directory, seconds, seed), `seed ${seed}`);
+    if (caught) return caught;
   }
   return null;
 }
 
-function told(expects: readonly string[], noticed: readonly string[]): string | null {
-  return expects.some((id) => noticed.includes(id)) ? [...new Set(noticed)].sort().join(' ') : null;
+function told(expects: readonly string[], noticed: readonly string[], how: string): string | null {
+  return expects.some((id) => noticed.includes(id)) ? `${how}, ${[...new Set(noticed)].sort().join(' ')}` : null;
+}
+
+const quietly = { log: () => {}, untilBroken: true } as const;
+const killing = (victim: Victim, program: string) => enumerateCrashPoints({ ...quietly, victim, program });
+const tries: Record<
+  NonNullable<Mutant['by']>,
+  (program: string) => Promise<Pick<Awaited<ReturnType<typeof overload>>, 'violations'>>
+> = {
+  'crash points of Crema': (program) => killing('Crema', program),
+  'crash points of PostgreSQL': (program) => killing('PostgreSQL', program),
+  'cut points': (program) => enumerateCutPoints({ ...quietly, program }),
+  overload: (program) => overload(shortages.database, { program, seconds: 9 }),
+};
+
+/** The invariants that were found broken at chosen moments. */
+async function tryAt(by: NonNullable<Mutant['by']>, program: string): Promise<string[]> {
+  return (await tries[by](program)).violations.map(({ id }) => id);
 }
 
 /** The invariants that a run of the copy's own harness found broken. */
 async function chaosIn(directory: string, seconds: number, seed: number): Promise<string[]> {
-  const args = [
-    join(directory, 'test/chaos/run.ts'),
-    '--only',
-    '--topology',
-    'apart',
-    '--seconds',
-    String(seconds),
-    '--seed',
-    String(seed),
-  ];
-  const child = spawn(process.execPath, args, { cwd: directory, stdio: ['ignore', 'pipe', 'inherit'] });
+  const load = ['--seconds', String(seconds), '--operations', String(operations)];
+  const args = ['--only', '--topology', 'apart', ...load, '--seed', String(seed)];
+  const child = spawn(process.execPath, [join(directory, 'test/chaos/run.ts'), ...args], {
+    cwd: directory,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;

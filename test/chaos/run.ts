@@ -1,30 +1,34 @@
 /**
  * `npm run chaos -- --seconds 60 --seed 7`: breaks Crema while it works and checks that it kept its promises, first with
  * its parts apart, as in production, then for a quarter of the time as one process with its own database. Seeds that once
- * found something run before; afterwards it is killed at each write of a checkout, stopped under load and asked for more
- * than it can do. Without a seed, one is drawn and printed.
+ * found something run before; afterwards it is cut off and killed at each step of a checkout, stopped under load and
+ * asked for more than it can do. Without a seed, one is drawn and printed.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { canTrace, enumerateCrashPoints } from './crash-points.ts';
+import { enumerateCrashPoints, victims } from './crash-points.ts';
+import { enumerateCutPoints } from './cut-points.ts';
 import { type Report, type RunOptions, runChaos, topologies } from './harness.ts';
 import { overload, shortages } from './overload.ts';
 import type { Violation } from './promises.ts';
 import { runMutants } from './run-mutants.ts';
 import { stopUnderLoad } from './stop.ts';
+import { canTrace } from './tracer.ts';
 
-const usage = `usage: npm run chaos -- [--seconds N] [--seed S] [--topology apart|alone] [--only]
+const usage = `usage: npm run chaos -- [--seconds N] [--operations N] [--seed S] [--topology apart|alone] [--only]
        npm run chaos -- --mutants [--seconds N] [--mutant TEXT]
        npm run chaos -- --flood
-  --only     this seed and nothing else
-  --mutants  plants bugs in copies of the program and expects that they are noticed
-  --flood    asks for more than the processor can do; for a quiet machine`;
+  --operations  goes on until so many things have been asked for, up to eight times as long
+  --only        this seed and nothing else
+  --mutants     plants bugs in copies of the program and expects that they are noticed
+  --flood       asks for more than the processor can do; for a quiet machine`;
 
 type Run = Pick<RunOptions, 'seed' | 'seconds' | 'topology'>;
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string' },
+    operations: { type: 'string', default: '0' },
     seed: { type: 'string' },
     topology: { type: 'string' },
     only: { type: 'boolean', default: false },
@@ -60,7 +64,7 @@ async function runSeeds(): Promise<number> {
   }));
   let count = 0;
   for (const run of [...first, ...asked]) {
-    const report = await runChaos({ ...run, log: (line) => console.log(line) });
+    const report = await runChaos({ ...run, operations: Number(values.operations), log: (line) => console.log(line) });
     tell(report);
     count += report.violations.length;
   }
@@ -69,28 +73,38 @@ async function runSeeds(): Promise<number> {
 
 /** What is not left to chance. */
 async function runMoments(): Promise<number> {
-  const crashes = canTrace() ? await enumerateCrashPoints((line) => console.log(line)) : null;
-  if (crashes) tellViolations(crashes.violations);
-  else console.log('skipped: the crash points of a checkout, because strace is missing or may not trace');
+  const log = (line: string) => console.log(line);
+  const cuts = await enumerateCutPoints({ log });
+  tellViolations(cuts.violations);
+  let count = cuts.violations.length;
+  if (await canTrace()) {
+    for (const victim of victims) {
+      const { violations } = await enumerateCrashPoints({ victim, log });
+      tellViolations(violations);
+      count += violations.length;
+    }
+  } else console.log('skipped: the crash points of a checkout, because strace is missing or may not trace');
   const stop = (await stopUnderLoad()).map((what) => ({ id: 'R2', broken: what }));
   console.log('stopped under load');
   tellViolations(stop);
-  return (crashes?.violations.length ?? 0) + stop.length + (await runOverload('database'));
+  return count + stop.length + (await runOverload('database'));
 }
 
 async function runOverload(of: keyof typeof shortages): Promise<number> {
-  const { peak, flood, violations } = await overload(shortages[of]);
+  const { before, flood, after, violations } = await overload(shortages[of]);
   console.log(`three times what can be done, short of ${shortages[of].what}`);
-  console.log(`  at its best    ${peak.goodput} a second, 99 of 100 within ${peak.p99} ms`);
-  console.log(
-    `  flooded        ${flood.goodput} a second, 99 of 100 within ${flood.p99} ms, ${JSON.stringify(flood.answers)}`,
-  );
+  for (const [when, { goodput, p99, answers }] of Object.entries({ before, flood, after }))
+    console.log(
+      `  ${when.padEnd(7)} ${goodput.toFixed(1)} a second, 99 of 100 within ${p99} ms, ${JSON.stringify(answers)}`,
+    );
   tellViolations(violations);
   return violations.length;
 }
 
-function tell({ options, faults, verdicts, violations }: Report): void {
-  console.log(`\nseed ${options.seed}, ${options.topology}: ${faults} lines of faults`);
+function tell({ options, faults, samples, verdicts, violations }: Report): void {
+  console.log(
+    `\nseed ${options.seed}, ${options.topology}: ${faults} lines of faults, asked ${samples} times meanwhile`,
+  );
   for (const [name, count] of Object.entries(verdicts).sort()) console.log(`  ${name.padEnd(20)} ${count}`);
   tellViolations(violations);
 }

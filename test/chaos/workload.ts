@@ -17,6 +17,7 @@ export interface WorkloadOptions {
 const customers = Array.from({ length: 24 }, (_, index) => `guest-${index + 1}`);
 const untracked = ['espresso', 'latte', 'scone', 'tea'];
 const prices = ['0.99', '2.50', '3.20', '4.80', '12.00', '47.35', '88.88'];
+const amounts = ['0.10', '0.25', '0.99', '2.50', '12.00', '88.88'];
 const actions = {
   accept: 'accepted',
   start: 'preparing',
@@ -39,8 +40,9 @@ export class Workload {
     this.#options = options;
   }
 
-  /** Runs so many clients until `stop`. */
+  /** Runs so many clients until `stop`. However slow the machine, a key is used for two things at least once. */
   async run(clients: number): Promise<void> {
+    await this.#reuseKey(this.#options.random.fork());
     await Promise.all(Array.from({ length: clients }, () => this.#client(this.#options.random.fork())));
   }
 
@@ -142,11 +144,17 @@ export class Workload {
     return random.pick(random.next() < 0.5 ? this.#orders.slice(-4) : this.#orders);
   }
 
+  /** Gives money back for an order; often somebody else does so at the same moment, and neither knows of the other. */
   async #refund(random: Random): Promise<void> {
     if (this.#orders.length === 0) return void (await delay(5));
     const order = this.#pickOrder(random);
+    const people = random.pick([1, 1, 2, 3]);
+    await Promise.all(Array.from({ length: people }, () => this.#refundOne(random.fork(), order)));
+  }
+
+  async #refundOne(random: Random, order: string): Promise<void> {
     const reason = `refund-${this.#next()}`;
-    const body = random.next() < 0.4 ? { reason } : { reason, amount: random.pick(prices) };
+    const body = random.next() < 0.3 ? { reason } : { reason, amount: random.pick(amounts) };
     await this.#insist(
       this.#operation(true, `/api/orders/${order}/refund`, body, { kind: 'refund', order, reason }),
       random,

@@ -2,14 +2,17 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
+import { queueRevision } from '../../src/adapters/jobs/schema.ts';
 import { embeddedUrl, startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { createEmptyDatabase } from '../support/database.ts';
 import { crema, ended, newDirectory, startCrema } from './crema.ts';
 
-const names = readdirSync('migrations')
+const files = readdirSync('migrations')
   .filter((file) => file.endsWith('.sql'))
   .sort()
   .map((file) => file.slice(0, -'.sql'.length));
+/** Our files, and behind them the tables of the job queue. */
+const names = [...files, `job_queue_${queueRevision}`];
 const lines = names.map((name) => `${name}\n`).join('');
 
 const cleanUps: (() => Promise<void>)[] = [];
@@ -88,6 +91,6 @@ describe('the embedded database', () => {
     const client = await connect(server.url);
     expect(
       (await client.query('select name from kernel.migrations order by number')).rows.map(({ name }) => name),
-    ).toEqual(names);
+    ).toEqual(files);
   });
 });

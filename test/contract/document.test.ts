@@ -5,10 +5,13 @@ import { addressOf, clerkOf, describeServer, exampleBodyOf, keyless, type Schema
 const trial = useShop();
 const described = () => describeServer(trial.app);
 
-/** Without the few operations that answer plain text. */
+/** Without the operations that answer texts, files and pictures. */
 async function describedJson() {
   const { operations, resolve } = await described();
-  const json = operations.filter(({ answers }) => !answers['200']?.content?.['text/plain']);
+  const json = operations.filter(({ answers }) => {
+    const { content } = answers['200'] ?? {};
+    return content === undefined || 'application/json' in content;
+  });
   return { operations: json, resolve };
 }
 
@@ -47,6 +50,7 @@ describe('the document of the whole shop', () => {
         "DELETE /api/admin/orders/{id}: For people who are \`editor\`.",
         "DELETE /api/admin/products/{id}/image: For people who are \`editor\`.",
         "DELETE /api/admin/products/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/reviews/{id}: For people who are \`editor\`.",
         "DELETE /api/admin/views/{name}: For people who are \`barista\` or \`csr\` or \`editor\`.",
         "DELETE /api/auth/me: For people who are signed in.",
         "DELETE /api/cart/coupon: For people who are signed in, visitors.",
@@ -89,6 +93,11 @@ describe('the document of the whole shop', () => {
         "GET /api/admin/products/export: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
         "GET /api/admin/products/{id}: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
         "GET /api/admin/products: For people who are \`barista\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/reviews/export/csv: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/reviews/export/xlsx: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/reviews/export: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/reviews/{id}: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/reviews: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
         "GET /api/admin/users/export/csv: For people who are \`admin\`.",
         "GET /api/admin/users/export/xlsx: For people who are \`admin\`.",
         "GET /api/admin/users/export: For people who are \`admin\`.",
@@ -134,6 +143,8 @@ describe('the document of the whole shop', () => {
         "PATCH /api/admin/orders: For people who are \`editor\`.",
         "PATCH /api/admin/products/{id}: For people who are \`editor\`.",
         "PATCH /api/admin/products: For people who are \`editor\`.",
+        "PATCH /api/admin/reviews/{id}: For people who are \`editor\`.",
+        "PATCH /api/admin/reviews: For people who are \`editor\`.",
         "PATCH /api/admin/users/{id}: For people who are \`admin\`.",
         "PATCH /api/admin/users: For people who are \`admin\`.",
         "PATCH /api/auth/me: For people who are signed in.",
@@ -190,6 +201,7 @@ describe('the document of the whole shop', () => {
         "PUT /api/admin/customers/{id}: For people who are \`editor\`.",
         "PUT /api/admin/orders/{id}: For people who are \`editor\`.",
         "PUT /api/admin/products/{id}: For people who are \`editor\`.",
+        "PUT /api/admin/reviews/{id}: For people who are \`editor\`.",
         "PUT /api/admin/users/{id}: For people who are \`admin\`.",
         "PUT /api/admin/views/{name}: For people who are \`barista\` or \`csr\` or \`editor\`.",
         "PUT /api/v1/cart/{customer_id}/items/{product_id}: For the customer whom it is about, services with the scope \`carts\`.",

@@ -64,6 +64,7 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters: readonly Parameter[];
+  /** What it takes as JSON. */
   readonly body: { readonly required: boolean; readonly media: Media } | null;
   readonly answers: Readonly<Record<string, DocumentedAnswer>>;
 }
@@ -91,13 +92,14 @@ export async function describeServer(app: HttpServer): Promise<Described> {
     Object.entries<Json>(methods).map(([verb, operation]): Operation => {
       const method = verb.toUpperCase() as Operation['method'];
       const { requestBody, responses, parameters = [], ...rest } = operation;
+      const json = requestBody?.content['application/json'];
       return {
         ...rest,
         name: `${method} ${path}`,
         method,
         path,
         parameters: parameters.map(resolve),
-        body: requestBody ? { required: requestBody.required, media: requestBody.content['application/json'] } : null,
+        body: json ? { required: requestBody.required, media: json } : null,
         answers: Object.fromEntries(Object.entries(responses).map(([status, answer]) => [status, resolve(answer)])),
       };
     }),

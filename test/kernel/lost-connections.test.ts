@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { openDatabase, type PostgresDatabase } from '../../src/adapters/postgres/database.ts';
 import { sql } from '../../src/kernel/database.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
-import { openProxy, type TcpProxy } from '../support/proxy.ts';
+import { openStatementProxy, type StatementProxy } from '../support/statement-proxy.ts';
 import { call, note, writeNotes } from './notes.ts';
 import { useKernel } from './setting.ts';
 
@@ -12,7 +12,7 @@ const bodyOf = async (id: string) =>
   (await setting.rows<{ body: string }>('select body from trial.notes where note_id = $1', [id]))[0]?.body;
 
 describe('a connection that breaks around COMMIT', () => {
-  let proxy: TcpProxy;
+  let proxy: StatementProxy;
   let database: PostgresDatabase;
   afterEach(async () => {
     await database.close();
@@ -22,7 +22,7 @@ describe('a connection that breaks around COMMIT', () => {
   /** A transaction that writes `name` and loses its connection, in the given way, when all but the commit is answered. */
   async function writeThroughFault(name: string, fault: (attempt: number) => void): Promise<number> {
     const { hostname, port } = new URL(setting.url);
-    proxy = await openProxy({ host: hostname, port: Number(port) });
+    proxy = await openStatementProxy({ host: hostname, port: Number(port) });
     database = openDatabase({ url: proxy.through(setting.url), poolSize: 2, warn: () => {} });
     let attempts = 0;
     await database.transaction(async (tx) => {
@@ -32,32 +32,42 @@ describe('a connection that breaks around COMMIT', () => {
     });
     return attempts;
   }
-  const cutSoon = () => setTimeout(() => proxy.cut(), 100);
+
+  /**
+   * The same, again with another name when the machine was too slow for the server to be asked in time. That it then
+   * says so is right, if what it says is true.
+   */
+  async function learnThroughFault(name: string, fault: (attempt: number) => void) {
+    for (let round = 1; ; round += 1) {
+      const own = `${name} ${round}`;
+      try {
+        return { attempts: await writeThroughFault(own, fault), body: await bodyOf(own) };
+      } catch (error) {
+        const { code } = error as { code?: string };
+        if (round === 10 || (code !== 'outcome_unknown' && code !== 'dependency_unavailable')) throw error;
+        if (code === 'dependency_unavailable') expect(await bodyOf(own)).toBeUndefined();
+        await database.close();
+        await proxy.close();
+      }
+    }
+  }
 
   test('committed, but the answer is lost: learnt from the server, and not done twice', async () => {
-    const attempts = await writeThroughFault('answer lost', () => {
-      proxy.apply('lose answers');
-      cutSoon();
-    });
-    expect(attempts).toBe(1);
-    expect(await bodyOf('answer lost')).toBe('attempt 1');
+    const learnt = await learnThroughFault('answer lost', () => proxy.cutAt('answer', 1));
+    expect(learnt).toEqual({ attempts: 1, body: 'attempt 1' });
   });
 
   test('the commit is lost on its way: learnt from the server, and done again', async () => {
-    const attempts = await writeThroughFault('request lost', (attempt) => {
-      if (attempt > 1) return;
-      proxy.apply('lose requests');
-      cutSoon();
+    const learnt = await learnThroughFault('request lost', (attempt) => {
+      if (attempt === 1) proxy.cutAt('request', 1);
     });
-    expect(attempts).toBe(2);
-    expect(await bodyOf('request lost')).toBe('attempt 2');
+    expect(learnt).toEqual({ attempts: 2, body: 'attempt 2' });
   });
 
   test('nothing can be learnt: the outcome is told to be unknown, and not guessed', async () => {
     const lost = writeThroughFault('silence', () => {
-      proxy.apply('lose answers');
+      proxy.cutAt('answer', 1);
       proxy.refuse(true);
-      cutSoon();
     });
     await expect(lost).rejects.toMatchObject({ code: 'outcome_unknown' });
     expect(await bodyOf('silence')).toBe('attempt 1');

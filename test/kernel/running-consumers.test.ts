@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Consumer } from '../../src/kernel/consumer.ts';
@@ -56,7 +57,7 @@ describe('waking up', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(rest.since()).toBe(0);
 
-    await promisify(execFile)('node', ['test/kernel/append-process.ts', setting.url, 'from-elsewhere']);
+    await promisify(execFile)(execPath, ['test/kernel/append-process.ts', setting.url, 'from-elsewhere']);
     await until(async () => expect(await effects('trial.waking')).toEqual([own, 'from-elsewhere']));
   });
 
@@ -69,7 +70,7 @@ describe('waking up', () => {
     await setting.rows(
       "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'crema listener'",
     );
-    await promisify(execFile)('node', ['test/kernel/append-process.ts', setting.url, 'while-deaf']);
+    await promisify(execFile)(execPath, ['test/kernel/append-process.ts', setting.url, 'while-deaf']);
     await until(async () => expect(await effects('trial.deaf')).toContain('while-deaf'));
   });
 

@@ -19,7 +19,11 @@ const query = Type.Object(
     from: moment,
     to: moment,
     cursor: Type.Optional(
-      Type.String({ pattern: '^\\d{1,15}-\\d{1,15}$', description: 'The `next_cursor` of the page before' }),
+      Type.String({
+        pattern: '^\\d{1,15}-\\d{1,15}$',
+        description: 'The `next_cursor` of the page before',
+        examples: ['1795248000000-17'],
+      }),
     ),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
   },

@@ -32,7 +32,14 @@ const results = Type.Object(
           Type.Object({
             code: Type.String({ examples: ['version_mismatch'] }),
             detail: Type.String({ examples: ['The product has changed since it was read. Read it again.'] }),
-            errors: Type.Optional(Type.Array(Type.Object({ path: Type.String(), message: Type.String() }))),
+            errors: Type.Optional(
+              Type.Array(
+                Type.Object({
+                  path: Type.String({ examples: ['/price'] }),
+                  message: Type.String({ examples: ['must have the form of 3.80'] }),
+                }),
+              ),
+            ),
           }),
         ),
       }),
@@ -43,22 +50,29 @@ const results = Type.Object(
 
 const bodyOf = (entity: Entity) => {
   const { examples } = setSchema(entity) as unknown as { examples: Fields[] };
+  const example = entity.columns.find(({ name }) => name === entity.key)!.example;
   return Type.Union(
     [
-      Type.Array(Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }, { additionalProperties: true }), {
-        minItems: 1,
-        maxItems: maxListed,
-      }),
+      Type.Array(
+        Type.Object(
+          { id: Type.String({ minLength: 1, maxLength: 100, examples: [example] }) },
+          { additionalProperties: true },
+        ),
+        {
+          minItems: 1,
+          maxItems: maxListed,
+        },
+      ),
       Type.Object(
         {
           filter: filterBodySchema(entity),
           set: setSchema(entity),
-          expected_count: Type.Integer({ minimum: 0, maximum: maxFound }),
+          expected_count: Type.Integer({ minimum: 0, maximum: maxFound, examples: [12] }),
         },
         { additionalProperties: false },
       ),
     ],
-    { examples: [[{ id: String(entity.columns[0]!.example), version: 1, ...examples[0] }]] },
+    { examples: [[{ id: example, version: 1, ...examples[0] }]] },
   );
 };
 

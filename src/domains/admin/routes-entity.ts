@@ -32,7 +32,7 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
   const rowOf = rowSchema(entity);
   const read = readers(entity);
   const edit = editors(entity);
-  const label = title.toLowerCase();
+  const label = `${/^[AEIO]/.test(title) ? 'an' : 'a'} ${title.toLowerCase()}`;
 
   app.get(
     url,
@@ -64,7 +64,7 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
     one,
     {
       config: { access: read, problems: ['not_found'], headers: ['etag'] },
-      schema: { tags, summary: `Read a ${label}`, params, response: { 200: rowOf } },
+      schema: { tags, summary: `Read ${label}`, params, response: { 200: rowOf } },
     },
     async (request, reply) => {
       const id = keyOf(entity, request);
@@ -81,7 +81,7 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
       url,
       {
         config: { access: edit, problems: ['already_exists'], headers: ['etag', 'location'] },
-        schema: { tags, summary: `Make a ${label}`, body: createSchema(entity), response: { 201: rowOf } },
+        schema: { tags, summary: `Make ${label}`, body: createSchema(entity), response: { 201: rowOf } },
       },
       async (request: FastifyRequest, reply: FastifyReply) => {
         const input = { fields: await fieldsOf(entity, request.body as Fields) };
@@ -101,10 +101,10 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
     };
     const config = { access: edit, problems: problemsOf(entity), versioned: true, headers: ['etag'] } as const;
     const schema = { tags, params, body: patchSchema(entity), response: { 200: rowOf } };
-    app.patch(one, { config, schema: { ...schema, summary: `Change a ${label}` } }, change);
+    app.patch(one, { config, schema: { ...schema, summary: `Change ${label}` } }, change);
     app.put(
       one,
-      { config, schema: { ...schema, summary: `Change a ${label}`, description: 'The same as `PATCH`.' } },
+      { config, schema: { ...schema, summary: `Change ${label}, by PUT`, description: 'The same as `PATCH`.' } },
       change,
     );
   }
@@ -116,7 +116,7 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
         config: { access: edit, problems: problemsOf(entity), versioned: true },
         schema: {
           tags,
-          summary: `Remove a ${label}`,
+          summary: `Remove ${label}`,
           description: 'What others refer to is archived instead; the answer says which it was.',
           params,
           response: { 200: removedSchema },

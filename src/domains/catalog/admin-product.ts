@@ -96,7 +96,7 @@ const columns: readonly Column[] = [
     name: 'sold_out_until',
     label: 'Sold out until',
     kind: 'timestamp',
-    sql: `least(sold_out_until, '9999-12-31T23:59:59Z')`,
+    sql: `case when sold_out_until = 'infinity' then timestamptz '9999-12-31T23:59:59Z' else sold_out_until end`,
     nullable: true,
     filterable: true,
     description: 'The end of 9999: until somebody takes it back',

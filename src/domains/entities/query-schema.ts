@@ -2,7 +2,7 @@ import { type TSchema, Type } from 'typebox';
 import { instantPattern } from '../../kernel/instant.ts';
 import type { Column, Entity } from './entity.ts';
 import type { Comparison } from './row-query.ts';
-import { moneyPattern } from './schemas.ts';
+import { dayPattern, moneyPattern } from './schemas.ts';
 
 const ordered: readonly Comparison[] = ['eq', 'gte', 'lte', 'lt'];
 
@@ -41,10 +41,14 @@ const described: Readonly<Partial<Record<Comparison, string>>> = {
   null: '`true`: only empty ones; `false`: only others',
 };
 
-function filterSchema({ kind, values }: Column, comparison: Comparison): TSchema {
-  const more = described[comparison] === undefined ? {} : { description: described[comparison] };
-  if (comparison === 'null') return Type.Boolean(more);
-  if (comparison === 'in') return Type.String({ minLength: 1, maxLength: 2_000, ...more });
+function filterSchema({ kind, values, example }: Column, comparison: Comparison): TSchema {
+  const description = described[comparison];
+  const more = { examples: [example], ...(description === undefined ? {} : { description }) };
+  if (comparison === 'null') return Type.Boolean({ ...more, examples: [true] });
+  if (comparison === 'in') {
+    const several = (values ?? [example, 'another']).slice(0, 2).join(',');
+    return Type.String({ minLength: 1, maxLength: 2_000, ...more, examples: [several] });
+  }
   switch (kind) {
     case 'integer':
       return Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...more });
@@ -57,21 +61,34 @@ function filterSchema({ kind, values }: Column, comparison: Comparison): TSchema
     case 'timestamp':
       return Type.String({ pattern: instantPattern, ...more });
     case 'date':
-      return Type.String({ format: 'date', pattern: '^(?!0000)\\d{4}-', ...more });
+      return Type.String({ format: 'date', pattern: dayPattern, ...more });
+    case 'list':
+      return Type.String({
+        ...(values ? { enum: [...values] } : { maxLength: 200 }),
+        ...more,
+        examples: (example as unknown[]).slice(0, 1),
+      });
     default:
-      return values ? Type.String({ enum: [...values], ...more }) : Type.String({ maxLength: 200, ...more });
+      return Type.String({ ...(values ? { enum: [...values] } : { maxLength: 200 }), ...more });
   }
 }
 
-function filterMembers({ columns, search, searches }: Entity): Record<string, TSchema> {
+function filterMembers(entity: Entity): Record<string, TSchema> {
+  const { columns, search, searches } = entity;
   const filters = columns.flatMap((column) =>
     comparisonsOf(column).map((comparison): [string, TSchema] => [
       filterName(column.name, comparison),
       Type.Optional(filterSchema(column, comparison)),
     ]),
   );
+  const key = columns.find(({ name }) => name === entity.key)!;
   const found = Type.Optional(
-    Type.String({ minLength: 1, maxLength: 100, ...(searches && { description: searches }) }),
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      examples: [key.example],
+      ...(searches && { description: searches }),
+    }),
   );
   return { ...Object.fromEntries(filters), ...(search === undefined ? {} : { search: found }) };
 }

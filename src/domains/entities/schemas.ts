@@ -6,7 +6,8 @@ const nullable = (schema: TSchema) => Type.Union([schema, Type.Null()]);
 const optional = (schema: TSchema) => Type.Optional(schema);
 export const moneyPattern = '^\\d{1,8}(\\.\\d{1,2})?$';
 /** Days that PostgreSQL and JavaScript both know; the format sorts out those that no calendar has. */
-const day = { format: 'date', pattern: '^(?!0000)\\d{4}-' };
+export const dayPattern = '^(?!0000)\\d{4}-';
+const day = { format: 'date', pattern: dayPattern };
 
 /** How a column is shown. */
 function shown(column: Column): TSchema {
@@ -93,7 +94,9 @@ export function createSchema({ title, columns }: Entity): TSchema {
       const schema = column.nullable ? nullable(accepted(column)) : accepted(column);
       return [column.name, column.create === 'required' ? schema : optional(schema)];
     });
-  const example = columns.filter(({ create }) => create === 'required').map(({ name, example }) => [name, example]);
+  const needed = columns.filter(({ create }) => create === 'required');
+  const told = [...needed, ...columns.filter(({ create }) => create === 'optional').slice(0, 1)];
+  const example = told.map(({ name, example }) => [name, example]);
   return Type.Object(Object.fromEntries(members), {
     title: `New${title}`,
     additionalProperties: false,

@@ -9,7 +9,7 @@ export const retryMessages: Command<{ readonly message_id: string }, Message> = 
   async execute(tx, calls, { now }) {
     const found = await readMessages(
       tx,
-      calls.map(({ input }) => input.message_id),
+      calls.flatMap(({ input }) => (isUuid(input.message_id) ? input.message_id : [])),
     );
     const again = [...found.values()].filter(mayGoAgain);
     requeueMessages(
@@ -37,6 +37,9 @@ export const retryMessages: Command<{ readonly message_id: string }, Message> = 
     });
   },
 };
+
+/** Anything else is unknown, like an id that nobody has. */
+const isUuid = (text: string) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(text);
 
 const mayGoAgain = ({ status, recipient }: Message) =>
   (status === 'failed' || status === 'kept') && recipient !== erased;

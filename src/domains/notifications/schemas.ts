@@ -65,6 +65,8 @@ export const retrySchema = {
   tags,
   summary: 'Send a message that failed, or was kept, again',
   description: 'It stays the same message, with the same Message-ID.',
-  params: Type.Object({ id: Type.String({ format: 'uuid', examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'] }) }),
+  params: Type.Object({
+    id: Type.String({ minLength: 1, maxLength: 100, examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'] }),
+  }),
   response: { 202: Type.Object(row, { title: 'Queued message' }) },
 };

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { putProducts } from '../../../src/domains/catalog/index.ts';
+import { setSoldOut } from '../../../src/domains/catalog/sold-out.ts';
 import { unzip } from '../../adapters/export/reading.ts';
 import { type Name, useShop } from '../../roles/trial-shop.ts';
+import { entry } from '../catalog/products.ts';
 
 const trial = useShop();
 const count = 2_300;
@@ -124,6 +127,22 @@ describe('an export', () => {
   test('of nothing has a heading', async () => {
     const { bytes } = await download('editor', '/api/admin/orders/export?order_number=999999999');
     expect(lines(bytes).length).toBe(1);
+  });
+
+  test('of products says which are sold out, and until when', async () => {
+    await trial.run(putProducts, [entry('on-sale'), entry('sold-out'), entry('back-soon')]);
+    await trial.run(setSoldOut, [
+      { product_id: 'sold-out', sold_out: true, until: null },
+      { product_id: 'back-soon', sold_out: true, until: '2999-01-01T00:00:00.000Z' },
+    ]);
+    const url = '/api/admin/products/export/csv?product_id.in=on-sale,sold-out,back-soon&sort=product_id';
+    const [head, ...rows] = lines((await download('editor', url)).bytes);
+    const place = head!.split(',').indexOf('sold_out_until');
+    expect(rows.map((row) => row.split(',')[place])).toEqual([
+      '2999-01-01T00:00:00.000Z',
+      '',
+      '9999-12-31T23:59:59.000Z',
+    ]);
   });
 
   test.each(['products', 'categories', 'customers', 'coupons', 'users'])('can be made of %s', async (entity) => {

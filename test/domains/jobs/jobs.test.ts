@@ -133,5 +133,9 @@ test('a job that fails is tried three times, and then says why', async () => {
     result: null,
   });
   expect(warnings).toEqual(['job trial.count failed', 'job trial.count failed', 'job trial.count failed for good']);
+  await eventually(
+    () => trial.rows('select from graphile_worker.jobs'),
+    (jobs) => jobs.length === 0,
+  );
   expect(await trial.rows('select from graphile_worker.jobs')).toEqual([]);
 }, 90_000);
