@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
+import { freePort } from '../support/free-port.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openBooks } from './books.ts';
 import type { Flood } from './flood.ts';
 import { install } from './installation.ts';
 import type { Violation } from './promises.ts';
-import { Crema, environment, freePort } from './supervisor.ts';
+import { Crema, environment } from './supervisor.ts';
 
 /** What there is too little of. */
 interface Shortage {
