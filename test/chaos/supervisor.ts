@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const startLimitMs = 60_000;
+const startLimitMs = 180_000;
 /** A container is usually given this long between SIGTERM and SIGKILL. */
 export const graceMs = 10_000;
 /** Where it matters that a stop comes to its end, not how fast this machine is. */
