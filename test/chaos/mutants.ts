@@ -200,17 +200,12 @@ export const mutants: readonly Mutant[] = [
       },
       {
         file: 'src/kernel/consumer-step.ts',
-        from: '      return await database.transaction(async (tx) => {',
-        to: '      const done = await database.transaction(async (tx) => {',
-      },
-      {
-        file: 'src/kernel/consumer-step.ts',
-        from: '      });\n    } catch (error) {',
-        to: `      });
-      const later = (seen as { at?: unknown[] } | null)?.at;
+        from: '      glance?.standsAt(place);\n      return step;\n',
+        to: `      const later = (seen as { at?: unknown[] } | null)?.at;
       if (later) await database.transaction(async (tx) => void tx.write(advance, later));
-      return done;
-    } catch (error) {`,
+      glance?.standsAt(place);
+      return step;
+`,
       },
     ],
   },
