@@ -143,3 +143,23 @@ test('guests are written to where they said; those who cannot be, imported histo
   );
   expect(told).toEqual([{ count: 0 }]);
 });
+
+test('a card’s word is waited for: with it there is one mail with the invoice, without it there is something to pay', async () => {
+  const contact = { name: 'Grace', email: 'grace@example.net' };
+  const by = (payment_token: string) => ({ ...latte, payment_method: 'card', payment_token, contact });
+  const paid = await place(trial.as('jonas'), by('tok_visa'));
+  const [only, ...none] = await settled(paid.order_id, ['order_confirmation']);
+  expect(only).toMatchObject({ template: 'order_confirmation', with_invoice: true });
+  const declined = await place(trial.as('jonas'), by('tok_decline'));
+  await settled(declined.order_id, ['order_confirmation']);
+  await trial.as('till').post(`/api/orders/${declined.order_id}/pay`, { method: 'cash' });
+  const rows = await settled(declined.order_id, ['order_confirmation', 'receipt']);
+  expect(rows.map(({ template, with_invoice }) => [template, with_invoice])).toEqual([
+    ['order_confirmation', false],
+    ['receipt', null],
+  ]);
+  expect(none).toEqual([]);
+  expect(await templates(paid.order_id)).toEqual(['order_confirmation']);
+  const attached = (await smtp.mailsTo('grace@example.net')).map(({ attachments }) => attachments.length);
+  expect(attached).toEqual([1, 0, 1]);
+});
