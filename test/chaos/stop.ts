@@ -7,15 +7,15 @@ import { Client } from './client.ts';
 import { install } from './installation.ts';
 import { note, operation, verdictOf } from './operations.ts';
 import { checkPromises } from './promises.ts';
-import { Crema, environment } from './supervisor.ts';
+import { Crema, environment, graceMs } from './supervisor.ts';
 
 const callers = 40;
 
 /**
  * R2: asks an API to stop while forty adds are under way, held up by somebody else's lock until the request to stop has
- * arrived. @returns what was not as it should be: all forty answered and done, the exit code 0, within the grace
+ * arrived. @returns what was not as it should be: all forty answered and done, the exit code 0, within `limitMs`
  */
-export async function stopUnderLoad(program?: string): Promise<string[]> {
+export async function stopUnderLoad(limitMs = graceMs, program?: string): Promise<string[]> {
   const installation = await install();
   const server = await startEmbedded(installation.dataDirectory);
   const port = String(await freePort());
@@ -49,7 +49,7 @@ export async function stopUnderLoad(program?: string): Promise<string[]> {
       client.send(`http://127.0.0.1:${port}`, one.request).then((outcome) => note(one, outcome)),
     );
     await waitingFor(pool);
-    const ending = crema.terminate();
+    const ending = crema.terminate(limitMs);
     await delay(500);
     await holder.query('commit');
     const wrong = await ending;

@@ -1,5 +1,6 @@
 """What schemathesis.toml cannot say: how far requests get, and which refusals a schema cannot foresee."""
 
+import base64
 import collections
 import itertools
 import json
@@ -35,6 +36,9 @@ BEYOND_SCHEMAS = {
     "POST /api/analytics/events": {"/payload"},
 }
 
+# A body of bytes of which no schema says what makes them a picture.
+PICTURE = "POST /api/admin/products/{id}/image"
+
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
@@ -42,6 +46,8 @@ def filter_failure(context, failure, case, response):
     if not isinstance(failure, RejectedPositiveData):
         return True
     problem = response.json()
+    if case.operation.label == PICTURE:
+        return False
     if problem.get("code") not in CALLED_INVALID:
         return False
     places = {error["path"] for error in problem.get("errors", [])}
@@ -102,6 +108,11 @@ def prepare(case, shop):
     path, given = case.operation.path, case.path_parameters
     if case.headers:
         case.headers.pop("If-Match", None)
+    if "image" in given:
+        given["image"] = shop.picture()
+    if case.operation.label == PICTURE:
+        given["id"] = "espresso"
+        case.body = PIXEL
     if "order_id" in given:
         given["order_id"] = shop.post("/api/orders", ORDER).get("order_id", given["order_id"])
         for step in STEPS.get(path.rsplit("/", 1)[1], []):
@@ -120,6 +131,12 @@ def prepare(case, shop):
             given["line_id"] = cart["items"][0]["line_id"]
     # a visitor stays the guest who has what was prepared
     case.cookies = {**(case.cookies or {}), **shop.session.cookies.get_dict()}
+
+
+# The smallest PNG there is.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 
 
 def caller():
@@ -160,6 +177,12 @@ class Shop:
             tickets.append(self.post("/api/support/contact", QUESTION).get("ticket_id", otherwise))
         self.post(f"/api/support/tickets/{tickets[0]}/reply", {"message": "Once more."})
         return tickets[0]
+
+    def picture(self):
+        """The last part of the address of the picture that a product has, or would have."""
+        url = f"{self.url}/api/admin/products/espresso/image"
+        given = self.session.post(url, data=PIXEL, headers={"Content-Type": "image/png"}).json()
+        return given.get("image_url", "/images/nobody-has-given-it").rsplit("/", 1)[1]
 
     def post(self, path, body):
         return self.session.post(self.url + path, json=body).json()

@@ -27,6 +27,9 @@ const services = {
   pricing: ['carts', 'carts:price'],
   till: ['orders'],
   crm: ['customers'],
+  buyers: ['purchases'],
+  marts: ['marts:read'],
+  reader: ['admin:read'],
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Name = keyof typeof people | keyof typeof services;

@@ -1,3 +1,4 @@
+import { roles } from '../../kernel/principal.ts';
 import type { RouteState } from './route-state.ts';
 
 /** Each way in by itself: by token, by key, as a guest, without anything. */
@@ -13,10 +14,11 @@ export function securityOf({ declaration: { access } }: RouteState): Record<stri
 /** For readers: who may use a route, in words. */
 export function audienceOf({ declaration: { access } }: RouteState): string {
   if (access === 'public') return 'For everybody.';
-  const { roles = [], scopes = [], own, guest } = access;
+  const { roles: held = [], scopes = [], own, guest } = access;
+  const anybody = roles.every((role) => held.includes(role));
   const among = [
-    ...(roles.includes('customer') ? ['people who are signed in'] : []),
-    ...(roles.length > 0 && !roles.includes('customer') ? [`people who are ${either(roles)}`] : []),
+    ...(anybody ? ['people who are signed in'] : []),
+    ...(held.length > 0 && !anybody ? [`people who are ${either(held)}`] : []),
     ...(own ? ['the customer whom it is about'] : []),
     ...(scopes.length > 0 ? [`services with the scope ${either(scopes)}`] : []),
     ...(guest ? ['visitors'] : []),

@@ -5,6 +5,7 @@ const retryMs = (attempts: number) => Math.exp(Math.min(attempts, 10)) * 1_000;
 const marginMs = 50;
 /** After something whose end is not told, such as a statement that was only just sent. */
 const soonMs = [100, 1_000, 10_000];
+const afterFaultMs = 2_000;
 
 /**
  * Looks into the queue when there may be something that nothing announces; looking often enough without a reason would be
@@ -23,6 +24,11 @@ export class Nudges {
     events.on('job:complete', ({ job }) => job.job_queue_id !== null && this.#soon());
     // what was announced while nobody listened
     events.on('pool:listen:success', () => this.#soon());
+  }
+
+  /** After a look into the queue that failed: by itself the next one would be a regular one. */
+  afterFault(): void {
+    this.#in(afterFaultMs);
   }
 
   clear(): void {

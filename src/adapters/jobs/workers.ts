@@ -77,9 +77,19 @@ export class JobWorkers {
     const shown = Promise.withResolvers<void>();
     const pool = this.#openPool(shown.promise);
     const events = new EventEmitter() as WorkerEvents;
+    let looked = false;
+    let ending = false;
+    events.on('localQueue:getJobs:complete', () => {
+      looked = true;
+    });
     const logger = new Logger(() => (level, message, meta) => {
-      // that a job failed is its task's to tell
-      if (level === 'error' && meta?.failure !== true) this.#options.warn(`job workers: ${message}`, meta?.error);
+      if (level !== 'error' || meta?.failure === true) return; // that a job failed is its task's to tell
+      this.#options.warn(`job workers: ${message}`, meta?.error);
+      if (looked) return nudges.afterFault();
+      // whoever fails at the first look keeps that failure for ever: only others can begin anew
+      if (ending || this.#stopping) return;
+      ending = true;
+      void quiet(workers.gracefulShutdown('the first look into the queue failed'));
     });
     const options = { ...settings, events, logger, noHandleSignals: true };
     const workers = runTaskList(options, this.#taskList(), pool);
@@ -150,4 +160,4 @@ const settings: RunnerOptions = {
   },
 };
 
-const quiet = (work: PromiseLike<unknown> | unknown) => Promise.resolve(work).catch(() => {});
+const quiet = (work: unknown) => Promise.resolve(work).catch(() => {});

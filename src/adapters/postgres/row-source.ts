@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { problem } from '../../kernel/errors.ts';
 import { connectionSettings, type DatabaseAddress, type Deadlines } from './connection-settings.ts';
-import { asProblem } from './failures.ts';
+import { asProblem, classify } from './failures.ts';
 
 export interface Query {
   readonly text: string;
@@ -74,13 +74,12 @@ async function* read<Row>(
   query: Query,
   signal: AbortSignal,
 ): AsyncGenerator<readonly Row[]> {
-  const client = await pool.connect();
+  const client = await connectAndBegin(pool);
   let failed = false;
   const cancel = () => void cancelStatement(settings, client).catch(() => {}); // then its time-out ends it
   signal.addEventListener('abort', cancel, { once: true });
   try {
     signal.throwIfAborted(); // a listener that is added too late is never called
-    await client.query('begin transaction isolation level repeatable read read only');
     // all rows are wanted, not the first few soon
     await client.query('set local cursor_tuple_fraction = 1');
     await client.query(`declare rows no scroll cursor for ${query.text}`, query.values as unknown[]);
@@ -102,6 +101,20 @@ async function* read<Row>(
     // a cancellation under way must not meet the next reader of this connection
     if (failed || signal.aborted) client.release(true);
     else await client.query('rollback').then(() => client.release(), client.release);
+  }
+}
+
+/** A connection that lay idle may be gone without our knowing; there are never more of them than readers. */
+async function connectAndBegin(pool: pg.Pool): Promise<pg.PoolClient> {
+  for (let stale = 0; ; stale += 1) {
+    const client = await pool.connect();
+    try {
+      await client.query('begin transaction isolation level repeatable read read only');
+      return client;
+    } catch (error) {
+      client.release(true);
+      if (stale === maxReaders || classify(error) !== 'disconnected') throw error;
+    }
   }
 }
 

@@ -167,3 +167,26 @@ test('a stop ends also without a database, whether it was there before or not', 
   await Promise.all(begun.map((workers) => workers.stop()));
   await proxy.close();
 }, 60_000);
+
+test('workers that could not look into the queue at first, do later', async () => {
+  await rows('alter table graphile_worker._private_tasks rename to away');
+  let times = 0;
+  const warned: string[] = [];
+  const task = {
+    name: 'trial.task',
+    async run() {
+      times += 1;
+    },
+  };
+  running.push(
+    new JobWorkers({ database: { url, ssl: false }, tasks: [task], warn: (message) => void warned.push(message) }),
+  );
+  await eventually(
+    async () => warned.length,
+    (count) => count > 0,
+  );
+  await rows('alter table graphile_worker.away rename to _private_tasks');
+  await enqueue([{ n: 1 }]);
+  await done();
+  expect(times).toBe(1);
+});
