@@ -152,7 +152,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   analyticsRoutes(app, { kernel });
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
   jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
-  adminRoutes(app, { kernel, database, consumers: consumersOf(config) });
+  adminRoutes(app, { kernel, database, consumers: consumersOf(config), personalData: personalData(shop) });
 }
 
 function tlsOf({

@@ -6,17 +6,20 @@ import type { Entity } from '../entities/index.ts';
 import { accountsOf, userEntity } from '../identity/index.ts';
 import { customersWithOrders, orderEntity } from '../orders/index.ts';
 import { reviewEntity } from '../reviews/index.ts';
+import type { AdminDeps } from './deps.ts';
 
 /** Every entity of the administration. A new one is declared in its domain and is a line here. */
-export const entities: readonly Entity[] = [
-  productEntity,
-  categoryEntity,
-  orderEntity,
-  customerEntity(spokenOf),
-  couponEntity,
-  reviewEntity,
-  userEntity,
-];
+export function entitiesOf({ personalData }: Pick<AdminDeps, 'personalData'>): readonly Entity[] {
+  return [
+    productEntity,
+    categoryEntity,
+    orderEntity,
+    customerEntity(spokenOf),
+    couponEntity,
+    reviewEntity,
+    userEntity(personalData),
+  ];
+}
 
 /** Customers who have orders or an account. */
 async function spokenOf(reader: Reader, customerIds: readonly string[]): Promise<ReadonlySet<string>> {

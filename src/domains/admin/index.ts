@@ -1,4 +1,4 @@
 /** Administration: what the domains' entities have in common, and looking after the installation. */
 export type { AdminDeps } from './deps.ts';
-export { entities } from './entities.ts';
+export { entitiesOf } from './entities.ts';
 export { adminRoutes } from './routes.ts';

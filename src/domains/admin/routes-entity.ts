@@ -80,7 +80,13 @@ export function entityRoutes(app: HttpServer, deps: AdminDeps, entity: Entity): 
     app.post(
       url,
       {
-        config: { access: edit, problems: ['already_exists'], headers: ['etag', 'location'] },
+        config: {
+          access: edit,
+          problems: ['already_exists'],
+          headers: ['etag', 'location'],
+          // beside a kept answer lies a quick hash of the request, which would be one of the password
+          keyless: entity.columns.some(({ writeOnly }) => writeOnly),
+        },
         schema: { tags, summary: `Make ${label}`, body: createSchema(entity), response: { 201: rowOf } },
       },
       async (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,6 +1,6 @@
 import type { HttpServer } from '../../adapters/http/index.ts';
 import type { AdminDeps } from './deps.ts';
-import { entities } from './entities.ts';
+import { entitiesOf } from './entities.ts';
 import { auditRoute } from './routes-audit.ts';
 import { bulkRoute } from './routes-bulk.ts';
 import { consumerRoutes } from './routes-consumers.ts';
@@ -13,6 +13,7 @@ import { viewRoutes } from './routes-views.ts';
 
 /** Everything under `/api/admin`. Each entity has routes of its own, so that the description says what they take. */
 export function adminRoutes(app: HttpServer, deps: AdminDeps): void {
+  const entities = entitiesOf(deps);
   describeRoutes(app, entities);
   for (const entity of entities) {
     entityRoutes(app, deps, entity);

@@ -73,6 +73,7 @@ const columns: readonly Column[] = [
   time('last_order_at', 'Last order', { nullable: true }),
   { name: 'origin', label: 'Origin', kind: 'text', values: ['live', 'import'], filterable: true, example: 'live' },
   time('archived_at', 'Archived', { nullable: true, sortable: false }),
+  time('erased_at', 'Erased', { nullable: true, sortable: false }),
   { name: 'demo', label: 'Demo', kind: 'boolean', filterable: true, example: false },
   { name: 'version', label: 'Version', kind: 'integer', example: 1 },
   time('created_at', 'Since'),

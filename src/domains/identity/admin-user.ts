@@ -5,6 +5,8 @@ import { type Column, containing, type Entity, type Fields } from '../entities/i
 import { addUsers } from './add-users.ts';
 import { hashPassword, passwordFault } from './passwords.ts';
 import { patchUsers } from './patch-users.ts';
+import type { PersonalData } from './personal-data.ts';
+import { removeUsers } from './remove-users.ts';
 
 const listed = { sortable: true, filterable: true } as const;
 const when = '2026-11-21T08:00:00.000Z';
@@ -61,36 +63,54 @@ const columns: readonly Column[] = [
     accepts: Type.Array(Type.String({ enum: [...roles] }), { minItems: 1, uniqueItems: true, examples: [['barista']] }),
     example: ['barista'],
   },
+  {
+    name: 'phone',
+    label: 'Phone',
+    kind: 'text',
+    nullable: true,
+    example: '+49 30 123456',
+  },
+  {
+    name: 'email_verified_at',
+    label: 'E-mail verified',
+    kind: 'timestamp',
+    nullable: true,
+    filterable: true,
+    example: when,
+  },
   { name: 'demo', label: 'Demo', kind: 'boolean', filterable: true, example: false },
   { name: 'version', label: 'Version', kind: 'integer', example: 1 },
   { name: 'created_at', label: 'Since', kind: 'timestamp', ...listed, example: when },
   { name: 'updated_at', label: 'Changed', kind: 'timestamp', ...listed, example: when },
 ];
 
-/** Accounts and what their holders may do; for admins alone. */
-export const userEntity: Entity = {
-  name: 'users',
-  title: 'User',
-  key: 'user_id',
-  keyType: 'text',
-  from: 'identity.users',
-  columns,
-  search: containing('email', `first_name || ' ' || last_name`),
-  searches: 'Part of an e-mail address or a name',
-  defaultSort: 'email',
-  readers: ['admin'],
-  editors: ['admin'],
-  services: false,
-  prepare: hashed,
-  create: addUsers,
-  patch: patchUsers,
-  problems: ['last_admin'],
-};
+/** Accounts and what their holders may do; for admins alone. Who is removed is erased, in all `parts`. */
+export function userEntity(parts: readonly PersonalData[]): Entity {
+  return {
+    name: 'users',
+    title: 'User',
+    key: 'user_id',
+    keyType: 'text',
+    from: 'identity.users',
+    columns,
+    search: containing('email', `first_name || ' ' || last_name`),
+    searches: 'Part of an e-mail address or a name',
+    defaultSort: 'email',
+    readers: ['admin'],
+    editors: ['admin'],
+    services: false,
+    prepare: hashed,
+    create: addUsers,
+    patch: patchUsers,
+    remove: removeUsers(parts),
+    problems: ['last_admin'],
+  };
+}
 
 /** A password is hashed before it comes near a transaction: that takes longer than all the rest. */
 async function hashed({ password, ...fields }: Fields): Promise<Fields> {
   if (typeof password !== 'string') return fields;
-  const fault = passwordFault(password);
+  const fault = passwordFault(password, String(fields.email).toLowerCase());
   if (fault !== null) {
     throw problem('validation_failed', 'The body is not valid.', { errors: [{ path: '/password', message: fault }] });
   }

@@ -39,6 +39,28 @@ describe('accounts', () => {
     });
   });
 
+  test('are erased as people can erase themselves, but not the last admin', async () => {
+    const made = await admin().post('/api/admin/users', {
+      email: 'gone@example.org',
+      password: 'a long enough one',
+      roles: ['customer'],
+    });
+    const url = `/api/admin/users/${made.body.user_id}`;
+    expect((await admin().delete(url, { 'if-match': '"9"' })).status).toBe(412);
+    expect((await admin().delete(url)).body).toEqual({ id: made.body.user_id, outcome: 'deleted' });
+    expect((await admin().delete(url)).status).toBe(404);
+    expect(JSON.stringify(await trailOf(made.body.user_id))).not.toContain('gone@example.org');
+    const last = await admin().delete('/api/admin/users/admin');
+    expect([last.status, last.body.code]).toEqual([409, 'last_admin']);
+    expect((await admin().get('/api/admin/users/admin')).status).toBe(200);
+  });
+
+  test('leave no quick hash of their passwords behind', async () => {
+    const body = { email: 'key@example.org', password: 'a long enough one', roles: ['barista'] };
+    expect((await admin().post('/api/admin/users', body, { 'idempotency-key': 'new-user' })).status).toBe(201);
+    expect(await trial.rows(`select 1 from kernel.idempotency_keys where key = 'new-user'`)).toEqual([]);
+  });
+
   test('the last admin stays', async () => {
     const refused = await admin().patch('/api/admin/users/admin', { roles: ['editor'] });
     expect([refused.status, refused.body.code]).toEqual([409, 'last_admin']);
@@ -139,6 +161,17 @@ describe('customers', () => {
     expect((await editor.delete('/api/admin/customers/c1')).body).toEqual({ id: 'c1', outcome: 'deleted' });
     expect((await editor.delete('/api/admin/customers/c1')).status).toBe(404);
   });
+});
+
+test('a customer who was erased stays so', async () => {
+  const made = await trial.as('editor').post('/api/admin/customers', { customer_id: 'ghost' });
+  expect([made.status, made.body.errors]).toEqual([201, undefined]);
+  await trial.rows(`update customers.customers set erased_at = now() where customer_id = 'ghost'`);
+  const { body } = await trial.as('editor').patch('/api/admin/customers', [
+    { id: 'ghost', phone: '1' },
+    { id: 'c2', phone: '2' },
+  ]);
+  expect(body.results.map(({ status }: { status: number }) => status)).toEqual([404, 200]);
 });
 
 describe('coupons', () => {
