@@ -8,6 +8,8 @@ export interface Answer {
 /** What the reader must know of the request that is being answered. */
 export interface Expectation {
   readonly expect: number;
+  /** Another status that is as it should be, counted apart. */
+  readonly orElse?: number;
   readonly wantsBody?: boolean;
 }
 

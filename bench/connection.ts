@@ -6,6 +6,8 @@ export interface Call extends Expectation {
   /** Its latencies are counted under this name. */
   readonly step: string;
   readonly message: Buffer | string;
+  /** Sent so long after the answer before it: for people, who do not come as fast as they can. */
+  readonly pauseMs?: number;
 }
 
 /** What one connection does: yields calls and receives their answers. After a lost connection it begins anew. */
@@ -34,6 +36,7 @@ export class Connection {
   #underWay: Call | undefined;
   #sentAt = 0;
   #closing: 'for good' | 'to reopen' | undefined;
+  #pause: NodeJS.Timeout | undefined;
 
   constructor(url: URL, begin: () => Flow, listener: Listener) {
     this.#url = url;
@@ -85,9 +88,20 @@ export class Connection {
       this.#socket.destroy();
       return;
     }
-    this.#underWay = this.#next.value;
+    const call = this.#next.value;
+    if (call.pauseMs === undefined) this.#send(call);
+    else this.#pause = setTimeout(() => this.#send(call), call.pauseMs);
+  }
+
+  #send(call: Call): void {
+    if (this.#listener.stopping || this.#socket.destroyed) {
+      this.#closing ??= 'for good';
+      this.#socket.destroy();
+      return;
+    }
+    this.#underWay = call;
     this.#sentAt = performance.now();
-    this.#socket.write(this.#underWay.message);
+    this.#socket.write(call.message);
   }
 
   #take(buffer: Uint8Array, length: number): boolean {
@@ -112,6 +126,7 @@ export class Connection {
   }
 
   #closed(reason: string): void {
+    clearTimeout(this.#pause);
     if (this.#closing === undefined) {
       this.#listener.failed(reason);
       this.#restart();

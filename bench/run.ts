@@ -9,11 +9,23 @@ import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
 import { exportOrders } from './suites/export.ts';
 import { importOrders } from './suites/import.ts';
+import { loginFlood } from './suites/login-flood.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
 
-const suites: readonly Suite[] = [echo, checkout, cartRead, buy, analytics, importOrders, exportOrders, startup, rest];
+const suites: readonly Suite[] = [
+  echo,
+  checkout,
+  cartRead,
+  buy,
+  analytics,
+  importOrders,
+  exportOrders,
+  loginFlood,
+  startup,
+  rest,
+];
 
 const help = `npm run bench [-- [--seconds N] [suite …]]
 

@@ -19,6 +19,21 @@ const addItem = (url: URL, customer: string, product: (typeof products)[number])
   message: renderRequest(url, 'POST', '/api/v1/cart/items', { customer_id: customer, ...product, quantity: 1 }),
 });
 
+/** Of the people `bench-0@example.org` and so on. */
+export const benchPassword = 'a bench in the shade';
+
+function* buying(url: URL, connection: number, pauseMs?: number): Flow {
+  const customer = `${load}-${connection}`;
+  const paced = pauseMs === undefined ? {} : { pauseMs };
+  const add = { ...addItem(url, customer, products[connection % products.length]!), ...paced };
+  const order = { customer_id: customer, payment_method: 'cash', shipping_address: { street: '1 Bench Street' } };
+  const message = renderRequest(url, 'POST', '/api/v1/cart/checkout', order);
+  for (;;) {
+    yield add;
+    yield { step: 'checkout', expect: 200, message };
+  }
+}
+
 export const scenarios = {
   /** Any small GET: for the bare echo server. */
   echo: (url) =>
@@ -28,17 +43,18 @@ export const scenarios = {
     },
 
   /** One product into the cart, then checkout, again and again, each connection for a customer of its own. */
-  checkout: (url) =>
+  checkout: (url) => (connection) => buying(url, connection),
+
+  /** The same as people do it: ten times a second each, at most. */
+  'calm-checkout': (url) => (connection) => buying(url, connection, 100),
+
+  /** Signing in with the right password, each connection as somebody else from somewhere else, twice a second at most. */
+  login: (url) =>
     function* (connection) {
-      const customer = `${load}-${connection}`;
-      const add = addItem(url, customer, products[connection % products.length]!);
-      const order = { customer_id: customer, payment_method: 'cash', shipping_address: { street: '1 Bench Street' } };
-      const message = renderRequest(url, 'POST', '/api/v1/cart/checkout', order);
-      const checkout = { step: 'checkout', expect: 200, message };
-      for (;;) {
-        yield add;
-        yield checkout;
-      }
+      const body = { email: `bench-${connection}@example.org`, password: benchPassword };
+      const from = { 'X-Forwarded-For': `10.1.${connection >> 8}.${connection & 255}` };
+      const message = renderRequest(url, 'POST', '/api/auth/login', body, from);
+      for (;;) yield { step: 'login', expect: 200, orElse: 429, message, pauseMs: 500 };
     },
 
   /** Reads a cart of three lines, each connection its own. */

@@ -50,8 +50,11 @@ export class Tally implements Listener {
   }
 
   answered(call: Call, milliseconds: number, answer: Answer): void {
-    if (answer.status !== call.expect) this.#unexpected(call, answer);
-    else if (this.#measuring) this.#stepOf(call.step).record(milliseconds);
+    if (answer.status !== call.expect && answer.status !== call.orElse) this.#unexpected(call, answer);
+    else if (this.#measuring) {
+      const step = answer.status === call.expect ? call.step : `${call.step}: ${answer.status}`;
+      this.#stepOf(step).record(milliseconds);
+    }
     if (this.#measuring) count(this.#statuses, answer.status);
   }
 

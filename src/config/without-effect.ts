@@ -18,7 +18,6 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
   warehouse: ['POSTGRES_DWH_*'],
   events: ['KAFKA_*'],
   cache: ['VALKEY_*'],
-  identity: ['REFRESH_EXPIRES_IN'],
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],
   'coming over': ['MYSQL_*'],

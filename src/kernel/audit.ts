@@ -7,6 +7,12 @@ const insert = sql(
    select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::jsonb[], $8::text[])`,
 );
 
+const forget = sql(
+  'kernel.forget_audit',
+  `update kernel.audit_log set before = null, after = null
+   where entity = $1 and entity_id = any($2) and (before is not null or after is not null)`,
+);
+
 export interface Audited {
   readonly call: Call<unknown>;
   readonly entry: AuditEntry;
@@ -27,4 +33,9 @@ export function appendAudit(tx: Transaction, audited: readonly Audited[], now: D
     audited.map(({ entry }) => json(entry.after)),
     audited.map(({ call }) => call.requestId ?? null),
   ]);
+}
+
+/** Takes the values out of the entries about these entities: who did what and when stays. For who is erased. */
+export function forgetAudit(tx: Transaction, entity: string, entityIds: readonly string[]): void {
+  if (entityIds.length > 0) void tx.write(forget, [entity, entityIds]);
 }

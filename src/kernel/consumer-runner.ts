@@ -3,6 +3,7 @@ import { pageLimit, stepConsumer } from './consumer-step.ts';
 import { type Database, sql } from './database.ts';
 import { isOutage } from './errors.ts';
 import { type Cursor, channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
+import { Glance } from './glance.ts';
 import { SharedLog } from './shared-log.ts';
 
 /** Notifications wake the consumers; one glance at the log's end for all of them catches what a lost one would have said. */
@@ -84,7 +85,7 @@ class Runner {
   readonly #database: Database;
   readonly #consumer: Consumer;
   readonly #signal: LogSignal;
-  readonly #shared: SharedLog;
+  readonly #glance: Glance;
   readonly #warn: (message: string, error: unknown) => void;
   #stopped = false;
   #woken = false;
@@ -94,7 +95,7 @@ class Runner {
   constructor({ database, signal, warn }: ConsumersOptions, consumer: Consumer, shared: SharedLog) {
     this.#database = database;
     this.#consumer = consumer;
-    this.#shared = shared;
+    this.#glance = new Glance(database, consumer, shared);
     this.#signal = signal;
     this.#warn = warn;
   }
@@ -103,6 +104,7 @@ class Runner {
   wake(called: boolean): void {
     this.#woken = true;
     this.#called ||= called;
+    if (called) this.#glance.standsAt(null); // its position may have been changed
     if (called || this.#rest?.wakeable) this.#rest?.end();
   }
 
@@ -124,7 +126,7 @@ class Runner {
   /** One set; answers how long to rest after it, in milliseconds, and whether a new event ends the rest. */
   async #step(): Promise<{ pause: number; wakeable: boolean }> {
     try {
-      const step = await stepConsumer(this.#database, this.#consumer, this.#shared);
+      const step = await stepConsumer(this.#database, this.#consumer, this.#glance);
       if (typeof step === 'object') {
         if (step.appended) this.#signal.emit('appended');
         return { pause: step.full ? 0 : untilNextBeat(), wakeable: false };

@@ -4,8 +4,8 @@ import { type Database, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
 import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
+import type { Glance } from './glance.ts';
 import { processDuration } from './metrics.ts';
-import type { SharedLog } from './shared-log.ts';
 
 /** What one look at the log came to. */
 export type Step =
@@ -53,25 +53,33 @@ interface ConsumerRow extends Cursor {
 /**
  * Takes the consumer's next events and applies them, in one transaction with its new position. A set that fails is
  * taken again as its first half, down to the single event that fails, which after bounded retries becomes a dead letter
- * and lets the others pass. `shared`: where the events are read together with other consumers.
+ * and lets the others pass. `glance`: what is known without a transaction, and how the events are read with others.
  */
 export async function stepConsumer(
   database: Database,
   consumer: Consumer,
-  shared: SharedLog | null = null,
+  glance: Glance | null = null,
   limit = pageLimit,
 ): Promise<Step> {
+  const glimpsed = await glance?.look();
+  if (glimpsed) return glimpsed;
   for (let attempt = 1; ; attempt += 1) {
     let seen: Page | null = null;
+    let place: Cursor | null = null;
     try {
-      return await database.transaction(async (tx) => {
+      const step = await database.transaction(async (tx) => {
+        place = null;
         const at = await claimPosition(tx, consumer);
         if (typeof at === 'string') return at;
-        const page = await (shared?.read(tx, at, consumer.types) ?? readLog(tx, at, consumer.types, limit));
+        const page = await (glance?.read(tx, at) ?? readLog(tx, at, consumer.types, limit));
         seen = page;
+        place = page.end ?? at;
         return await apply(tx, consumer, at, page, limit);
       });
+      glance?.standsAt(place);
+      return step;
     } catch (error) {
+      glance?.standsAt(null);
       const failed = (seen as Page | null)?.events ?? [];
       if (isOutage(error) || failed.length === 0) throw error;
       if (failed.length > 1) {

@@ -26,6 +26,8 @@ export const definitions = {
   invalid_credentials: define(401, 'UNAUTHENTICATED', 'Invalid credentials'),
   forbidden: define(403, 'PERMISSION_DENIED', 'Forbidden'),
   rate_limited: define(429, 'RESOURCE_EXHAUSTED', 'Too many requests'),
+  email_taken: define(409, 'ALREADY_EXISTS', 'E-mail address taken'),
+  invalid_token: define(422, 'FAILED_PRECONDITION', 'Link not valid'),
   // state and concurrency
   idempotency_key_reused: define(422, 'FAILED_PRECONDITION', 'Idempotency key reused'),
   idempotency_in_flight: define(409, 'ABORTED', 'Request still running'),

@@ -43,6 +43,31 @@ export function appendEvents(tx: Transaction, appended: readonly Appended[], now
   void tx.write(notify, [processId]);
 }
 
+/** The types of events that say who somebody is; the index of them by subject has the same list. */
+export type PersonalEvent = 'customer.registered' | 'customer.updated' | 'purchase.made';
+
+const redact = sql(
+  'kernel.redact_events',
+  `update kernel.event_log as log set data = (log.data::jsonb || wanted.data)::json
+   from unnest($1::text[], $2::jsonb[]) as wanted (subject, data)
+   where log.subject = wanted.subject and log.type = any($3::text[])
+     and log.type in ('customer.registered', 'customer.updated', 'purchase.made')`,
+);
+
+/** Replaces members of the data of what the log has about these subjects: for who is erased. */
+export function redactEvents(
+  tx: Transaction,
+  types: readonly PersonalEvent[],
+  subjects: readonly { readonly subject: string; readonly data: Readonly<Record<string, unknown>> }[],
+): void {
+  if (subjects.length === 0) return;
+  void tx.write(redact, [
+    subjects.map(({ subject }) => subject),
+    subjects.map(({ data }) => JSON.stringify(data)),
+    types,
+  ]);
+}
+
 /**
  * Wakes all consumers of all processes at commit, this one included and even those that wait because their consumer was
  * busy elsewhere: for whoever has changed what a consumer has to do.

@@ -66,6 +66,8 @@ const settle = sql(
    where principal = $1 and route = $2 and key = $3 and provisional`,
 );
 
+const forget = sql('kernel.forget_answers_of', 'delete from kernel.idempotency_keys where principal = any($1)');
+
 /** What earlier calls under these keys mean for the present ones: the kept answer, a problem, or undefined (first use). */
 export async function findAnswers(
   tx: Reader,
@@ -144,4 +146,9 @@ export async function settleAnswer(
   });
   const kept = found[0];
   return kept !== undefined && 'body' in kept ? kept : answer;
+}
+
+/** Deletes the answers that were kept for these principals: for who is erased. */
+export function forgetAnswersOf(tx: Transaction, principals: readonly string[]): void {
+  if (principals.length > 0) void tx.write(forget, [principals]);
 }

@@ -8,10 +8,9 @@ import {
 } from '../adapters/http/index.ts';
 import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
-import { signingSecret } from '../config.ts';
 import { adminRoutes } from '../domains/admin/index.ts';
 import { analyticsRoutes } from '../domains/analytics/index.ts';
-import { cartRoutes, customerOwner, mergeCart, v1CartRoutes } from '../domains/carts/index.ts';
+import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { imageRoutes } from '../domains/catalog/routes-image.ts';
 import { customerRoutes } from '../domains/customers/routes.ts';
@@ -33,15 +32,15 @@ import { purchaseRoutes } from '../domains/purchases/routes.ts';
 import { reviewRoutes } from '../domains/reviews/index.ts';
 import { supportRoutes } from '../domains/support/index.ts';
 import { sql } from '../kernel/database.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import type { Principal } from '../kernel/principal.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
-import type { Shop } from './shop.ts';
+import { personalData } from './personal-data.ts';
+import { publicAddress, type Shop, signingOf } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
+import { takeOver } from './take-over.ts';
 import type { RunningRole } from './worker.ts';
 
 const ping = sql('kernel.ping', 'select 1');
@@ -59,7 +58,7 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
   const identity = identityOf(
     {
       ...config.identity,
-      signing: config.identity.jwtPrivateKey ?? { secret: signingSecret(config) },
+      signing: signingOf(config),
       cookiesOverHttp: config.server.cookiesOverHttp,
     },
     database,
@@ -119,6 +118,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     database,
     checkout: checkoutCommand(settings),
     queue,
+    links: shop.orderLinks,
     pointsOf: (orderIds: readonly string[]) => pointsOfOrders(database, orderIds),
   };
   const cart = {
@@ -126,7 +126,13 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     estimateMinutes: (minutes: readonly number[]) => estimateMinutes(minutes, 'pickup', queue.length()),
   };
   storeRoutes(app, { store: config.store, paymentMethods });
-  identityRoutes(app, { database, identity, signedIn: takeOverCart(kernel) });
+  identityRoutes(app, {
+    kernel,
+    identity,
+    publicAddress: publicAddress(config),
+    personalData: personalData(shop),
+    recognised: takeOver(kernel),
+  });
   catalogRoutes(app, { kernel, settings });
   reviewRoutes(app, { kernel, database });
   imageRoutes(app, { kernel, objects: shop.objects });
@@ -137,7 +143,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
   payRoutes(app, placing);
-  invoiceRoutes(app, shop.invoices);
+  invoiceRoutes(app, shop.invoices, shop.orderLinks);
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
   app.register(loyaltyRoutes({ database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
@@ -159,12 +165,3 @@ function tlsOf({
   if (tlsCertFile === null || tlsKeyFile === null) return undefined;
   return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
 }
-
-/** A guest who signs in takes her cart along. */
-const takeOverCart = (kernel: Kernel) => async (guest: Principal, userId: string) => {
-  const result = await kernel.submit(mergeCart, {
-    input: { from: guest.id, to: customerOwner(userId) },
-    principal: guest,
-  });
-  if ('ok' in result && !result.ok) throw result.problem;
-};

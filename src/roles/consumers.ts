@@ -1,13 +1,14 @@
 import type { Config } from '../config.ts';
 import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
-import { documentsConsumer } from '../domains/invoices/index.ts';
+import { creditNotesConsumer } from '../domains/invoices/index.ts';
 import { ledgerConsumer } from '../domains/loyalty/consumers.ts';
 import { orderMailConsumer } from '../domains/notifications/consumers.ts';
-import { readUnits } from '../domains/orders/index.ts';
+import { type OrderLinks, readUnits } from '../domains/orders/index.ts';
 import { storeConsumer } from '../domains/purchases/consumers.ts';
+import { erasureConsumer } from '../domains/reviews/index.ts';
 import type { Consumer } from '../kernel/consumer.ts';
-import { invoiceSettings } from './shop.ts';
+import { invoiceSettings, orderLinksOf } from './shop.ts';
 
 /** Every consumer of the log. A new feature that may lag behind is a line here. */
 export function consumersOf(config: Config): readonly Consumer[] {
@@ -17,7 +18,17 @@ export function consumersOf(config: Config): readonly Consumer[] {
     statisticsConsumer({ timeZone: store.timeZone }),
     salesConsumer(readUnits),
     storeConsumer,
-    orderMailConsumer({ orderLink: () => null }),
-    documentsConsumer(invoiceSettings(config)),
+    orderMailConsumer({ orderLink: orderLinkOf(config) }),
+    creditNotesConsumer(invoiceSettings(config)),
+    erasureConsumer,
   ];
+}
+
+/** Who only lists consumers needs no secret: it is read when the first link is made. */
+function orderLinkOf(config: Config): (orderId: string, now: Date) => string {
+  let links: OrderLinks | undefined;
+  return (orderId, now) => {
+    links ??= orderLinksOf(config);
+    return links.of(orderId, now);
+  };
 }

@@ -3,9 +3,10 @@ import type { QueueDatabase } from '../adapters/jobs/queue-database.ts';
 import type { ObjectStore } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
-import type { Config } from '../config.ts';
+import { type Config, signingSecret } from '../config.ts';
+import { derivedKey, type Signing } from '../domains/identity/index.ts';
 import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
-import { type Order, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
+import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { system } from '../kernel/principal.ts';
@@ -23,6 +24,8 @@ export interface Shop {
   readonly objects: ObjectStore;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
+  /** Lets guests read their orders by the links in their mails. */
+  readonly orderLinks: OrderLinks;
   /** What issues and prints invoices. */
   readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
@@ -72,6 +75,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,
+    orderLinks: orderLinksOf(config),
     invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
@@ -83,6 +87,22 @@ export function storeSettings({ store }: Config): StoreSettings {
     prices_include_tax: store.pricesIncludeTax,
     tax_rate_points: store.taxRateBasisPoints,
   };
+}
+
+/** What signs tokens, cookies and links. */
+export const signingOf = (config: Config): Signing =>
+  config.identity.jwtPrivateKey ?? { secret: signingSecret(config) };
+
+export const orderLinksOf = (config: Config) =>
+  new OrderLinks(derivedKey(signingOf(config), 'order links'), publicAddress(config));
+
+/** Where people find the web app: links in mails lead there. Without FRONTEND_ORIGIN, the server itself. */
+export function publicAddress({ server }: Config): string {
+  const [origin] = server.frontendOrigins;
+  if (origin !== undefined) return origin;
+  const everywhere = server.host === '0.0.0.0' || server.host === '::';
+  const host = everywhere ? 'localhost' : server.host.includes(':') ? `[${server.host}]` : server.host;
+  return `${server.tlsCertFile === null ? 'http' : 'https'}://${host}:${server.port}`;
 }
 
 export function invoiceSettings({ store, seller }: Config): InvoiceSettings {

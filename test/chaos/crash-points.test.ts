@@ -29,9 +29,9 @@ describe.skipIf(!able)(`some of the crash points of a checkout, seed ${seed}`, (
       expect(violations, lines.join('\n')).toEqual([]);
       expect(points, lines.join('\n')).toBeGreaterThan(most[victim]);
     },
-    180_000,
+    240_000,
   );
 
   const traced = mutants.filter(({ by }) => by?.startsWith('crash points'));
-  test.each(traced)('mutant: $what', async (mutant) => expect(await catchMutant(mutant, 0)).not.toBeNull(), 180_000);
+  test.each(traced)('mutant: $what', async (mutant) => expect(await catchMutant(mutant, 0)).not.toBeNull(), 240_000);
 });

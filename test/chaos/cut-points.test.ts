@@ -10,10 +10,10 @@ describe('a checkout whose connection to PostgreSQL is cut at any of its stateme
     const { points, violations } = await enumerateCutPoints({ log: (line) => lines.push(line) });
     expect(violations, lines.join('\n')).toEqual([]);
     expect(points).toBeGreaterThan(40);
-  }, 120_000);
+  }, 240_000);
 
   test('mutant: a commit that went unanswered and is always made again is noticed', async () => {
     const mutant = mutants.find(({ by }) => by === 'cut points')!;
     expect(await catchMutant(mutant, 0)).not.toBeNull();
-  }, 120_000);
+  }, 240_000);
 });

@@ -74,10 +74,11 @@ export async function runChaos(options: RunOptions): Promise<Report> {
       const enough = workload.operations.length >= operations ? 1 : mostPatience;
       return Date.now() - opened > seconds * 1000 * enough;
     };
+    const eyes = await topology.look();
     const load = workload.run(clients);
     await Promise.all([
       wreak({ ...target, log, badStop: violate('R2') }, random.fork(), isOver),
-      watch(target.pool, isOver).then(({ samples: count, found }) => {
+      watch(eyes, isOver).then(({ samples: count, found }) => {
         samples = count;
         violations.push(...found);
       }),
@@ -107,10 +108,10 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 const consumers = consumersOf(loadConfig({}).config);
 
 /** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
-async function watch(pool: pg.Pool | null, isOver: () => boolean): Promise<{ samples: number; found: Violation[] }> {
+async function watch(pool: pg.Pool, isOver: () => boolean): Promise<{ samples: number; found: Violation[] }> {
   const found: Violation[] = [];
   let samples = 0;
-  while (pool && !isOver()) {
+  while (!isOver()) {
     await delay(500);
     const broken = await sample(pool).catch(() => null);
     if (broken === null) continue;

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { uuid7 } from '../../src/kernel/ids.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { scopes, system } from '../../src/kernel/principal.ts';
 import { entry } from '../domains/catalog/products.ts';
+import { freePort } from '../support/free-port.ts';
 
 export interface Installation {
   readonly directory: string;
@@ -32,6 +33,9 @@ export async function install(): Promise<Installation> {
   const directory = await mkdtemp(join(tmpdir(), 'crema-chaos-'));
   await chmod(directory, 0o755); // as root, PostgreSQL runs as somebody else, who must get through here
   const dataDirectory = join(directory, 'data');
+  await mkdir(dataDirectory);
+  // the port that it tries first: a server that is killed comes back on its own, which nobody must have taken by then
+  await writeFile(join(dataDirectory, 'postgres.json'), JSON.stringify({ pid: process.pid, port: await freePort() }));
   const server = await startEmbedded(dataDirectory);
   const client = new pg.Client(server.url);
   await client.connect();

@@ -27,8 +27,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: 'src/domains/carts/totals.ts',
-        from: 'const subtotal = amounts.reduce((sum, amount) => sum + amount, 0);',
-        to: 'const subtotal = Math.round(amounts.reduce((sum, amount) => sum + amount, 0) / 10) * 10;',
+        from: 'const subtotal = lines.reduce((sum, line) => sum + line.price_cents * line.quantity, 0);',
+        to: 'const subtotal = Math.round(lines.reduce((sum, line) => sum + line.price_cents * line.quantity, 0) / 10) * 10;',
       },
     ],
   },
@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
     by: 'crash points of PostgreSQL',
     changes: [
       {
-        file: 'src/adapters/postgres/database.ts',
+        file: 'src/adapters/postgres/connection-settings.ts',
         from: "options: '-c timezone=UTC",
         to: "options: '-c synchronous_commit=off -c timezone=UTC",
       },

@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { loadConfig } from '../../src/config.ts';
 import { consumersOf } from '../../src/roles/consumers.ts';
+import { freePort } from '../support/free-port.ts';
 import { openStatementProxy, type StatementProxy } from '../support/statement-proxy.ts';
 import { openBooks } from './books.ts';
 import { audit, drain } from './check.ts';
@@ -10,7 +11,7 @@ import { Client } from './client.ts';
 import { type Installation, install } from './installation.ts';
 import { note, type Operation, operation } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
-import { Crema, environment, freePort } from './supervisor.ts';
+import { Crema, environment } from './supervisor.ts';
 
 /** One API with one client, for what is done to a single purchase at a chosen moment. */
 export interface Shop extends AsyncDisposable {

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
+import { freePort } from '../support/free-port.ts';
 import { openBooks } from './books.ts';
 import { Client } from './client.ts';
 import { install } from './installation.ts';
 import { note, operation, verdictOf } from './operations.ts';
 import { checkPromises } from './promises.ts';
-import { Crema, environment, freePort } from './supervisor.ts';
+import { Crema, environment } from './supervisor.ts';
 
 const callers = 40;
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -62,6 +61,7 @@ export class Crema {
   /** Starts it and waits until it is ready. A start may fail while the database is away; then it is tried again. */
   async start(): Promise<void> {
     const deadline = Date.now() + startLimitMs;
+    this.#tail = '';
     if (this.running) await once(this.#child!, 'exit'); // it was killed a moment ago
     while (Date.now() < deadline) {
       this.#spawn();
@@ -114,7 +114,6 @@ export class Crema {
     const { args, env, directory, program = main } = this.#options;
     this.#expected = false;
     this.#ready = false;
-    this.#tail = '';
     const child = spawn(process.execPath, [program, ...args], {
       env,
       cwd: directory,
@@ -141,15 +140,6 @@ export class Crema {
       () => false,
     );
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The environment of a process of ours: nothing of whoever runs the tests but the way to programs. */

@@ -2,11 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { type EmbeddedDatabase, embeddedUrl, startEmbedded } from '../../src/adapters/postgres/embedded.ts';
+import { freePort } from '../support/free-port.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openBooks } from './books.ts';
 import type { Target } from './faults.ts';
 import type { Installation } from './installation.ts';
-import { Crema, environment, freePort } from './supervisor.ts';
+import { Crema, environment } from './supervisor.ts';
 
 /** Which processes there are, and what stands between them. */
 export interface Topology {

@@ -35,6 +35,7 @@ describe('with nothing set', () => {
       jwtSecret: null,
       jwtPrivateKey: null,
       jwtExpiresInSeconds: 900,
+      refreshExpiresInSeconds: 2_592_000,
       authOpen: false,
     });
     expect(config.loyalty.tiers.map(({ name, points, factor }) => [name, points, factor])).toEqual([

@@ -1,4 +1,20 @@
 import type { HttpServer } from '../../src/adapters/http/index.ts';
+import type { Name } from '../roles/trial-shop.ts';
+
+/** What ends the sessions or the account of whoever does it: not for those whom the next test needs. */
+const endings = ['DELETE /api/auth/me', 'POST /api/auth/logout', 'POST /api/auth/password'];
+
+/** Somebody who may do an operation. */
+export function clerkOf({ name, tags }: Operation): Name {
+  if (endings.includes(name)) return 'jonas';
+  return tags[0] === 'Older carts' ? 'pricing' : 'admin';
+}
+
+/** Those that take no `Idempotency-Key`: they hand out tokens or keys, or their bodies have passwords in them. */
+export const keyless: readonly string[] = [
+  ...['register', 'login', 'refresh', 'logout', 'password', 'reset'].map((name) => `POST /api/auth/${name}`),
+  'POST /api/admin/api-keys',
+];
 
 /** The parts of JSON Schema that our document uses. */
 export interface Schema {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { useShop } from '../roles/trial-shop.ts';
-import { addressOf, describeServer, exampleBodyOf, type Operation } from './operations.ts';
+import { addressOf, clerkOf, describeServer, exampleBodyOf, type Operation } from './operations.ts';
 
 const trial = useShop();
 
-const clerk = ({ tags }: Operation) => trial.as(tags[0] === 'Older carts' ? 'pricing' : 'admin');
+const clerk = (operation: Operation) => trial.as(clerkOf(operation));
 
 /** Every operation with something to be filled in its path. */
 async function addressed() {

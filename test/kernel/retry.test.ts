@@ -54,11 +54,15 @@ describe('40001', () => {
 
 test('40P01: of two transactions that deadlock, the victim runs again, wherever in the pipeline it was told', async () => {
   const [one, other] = [setting.open(), setting.open()];
+  const both = Promise.withResolvers<void>();
+  let holding = 0;
   let attempts = 0;
   const work = (name: string, first: string, second: string) => async (tx: Transaction) => {
     attempts += 1;
-    void tx.lock([first]);
-    await tx.query(rest); // until the other has its first lock too
+    await tx.lock([first]);
+    holding += 1;
+    if (holding === 2) both.resolve();
+    await both.promise; // until the other has its first lock too
     void tx.lock([second]); // nobody waits for this one, which is where PostgreSQL finds the deadlock …
     await tx.query(rest); // … and this answers only that the transaction is aborted
     void tx.write(insert, [`deadlock ${name}`, 'done']);

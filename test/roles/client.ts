@@ -71,19 +71,30 @@ export class Client {
   }
 }
 
-/** A visitor with a browser: the cookie that she is given goes with what she asks next. */
+/** Somebody with a browser: the cookies that she is given go with what she asks next, and those taken away do not. */
 export class Guest extends Client {
-  readonly #jar: { cookie?: string };
+  readonly #jar: Map<string, string>;
 
-  constructor(app: HttpServer, jar: { cookie?: string } = {}) {
-    super(app, (): Headers => (jar.cookie === undefined ? {} : { cookie: jar.cookie }));
+  constructor(app: HttpServer, jar: Map<string, string> = new Map(), more: Headers = {}) {
+    super(app, (): Headers => {
+      const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+      return cookie === '' ? more : { ...more, cookie };
+    });
     this.#jar = jar;
+  }
+
+  /** The cookies that her browser has now, by name. */
+  get cookies(): Map<string, string> {
+    return this.#jar;
   }
 
   override async send(...request: Parameters<Client['send']>): Promise<Answer> {
     const answer = await super.send(...request);
-    const set = answer.headers['set-cookie'];
-    if (set !== undefined) this.#jar.cookie = String(set).split(';', 1)[0]!;
+    for (const set of [answer.headers['set-cookie'] ?? []].flat()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(set)!;
+      if (/Max-Age=0/.test(set)) this.#jar.delete(name!);
+      else this.#jar.set(name!, value!);
+    }
     return answer;
   }
 }

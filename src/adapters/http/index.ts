@@ -7,6 +7,7 @@ export { ifMatch } from './if-match.ts';
 export { startMetricsServer } from './metrics-server.ts';
 export { momentOf } from './moments.ts';
 export type { Chapter } from './openapi.ts';
+export { isPrivateAddress } from './private-peer.ts';
 export { takeRawBodies } from './raw-body.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';

@@ -5,6 +5,8 @@ import type { QueueDatabase } from './queue-database.ts';
 /** The first half of the advisory locks' keys: "jobs" in ASCII. The second is a hash of the holder's name. */
 const presenceClass = 0x6a6f6273;
 const reconnectMs = 500;
+/** What cut our connection may have cut everybody's: the others get this long to come back before they count as dead. */
+const settleMs = 5_000;
 
 /**
  * Unlocks the jobs of holders that are gone. A session's locks end with its process, so whoever does not hold the lock of
@@ -26,6 +28,7 @@ export class Presence {
   readonly #warn: (message: string, error: unknown) => void;
   #client: pg.Client | null = null;
   #holder = '';
+  #sweepFrom = 0;
   #closed = false;
 
   constructor(database: QueueDatabase, warn: (message: string, error: unknown) => void) {
@@ -33,7 +36,7 @@ export class Presence {
     this.#warn = warn;
   }
 
-  /** Holds the lock of `holder` from now on, in place of any earlier one; resolves when it has it. */
+  /** Holds the lock of `holder` from now on, in place of any earlier one; resolves when it has it, or is closed. */
   async hold(holder: string): Promise<void> {
     this.#holder = holder;
     const client = this.#client;
@@ -44,7 +47,7 @@ export class Presence {
 
   /** Frees the jobs of the dead. @returns whether there were any */
   async sweep(): Promise<boolean> {
-    if (!this.#client) return false;
+    if (!this.#client || performance.now() < this.#sweepFrom) return false;
     const { rows } = await this.#client.query(releaseAbandoned);
     return rows.length > 0;
   }
@@ -85,7 +88,10 @@ export class Presence {
       if (this.#client !== client || this.#closed) return;
       this.#client = null;
       this.#warn('the connection that shows that jobs are in hand was lost', error);
-      void this.#connect();
+      this.#sweepFrom = Number.POSITIVE_INFINITY;
+      void this.#connect().then(() => {
+        this.#sweepFrom = performance.now() + settleMs;
+      });
     });
     return client;
   }

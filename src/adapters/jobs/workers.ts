@@ -34,6 +34,8 @@ export class JobWorkers {
   readonly #sweeping: NodeJS.Timeout;
   #workers: WorkerPool | null = null;
   #stopping = false;
+  /** Whether it can be seen that we live; before that no job is taken. */
+  #shown = false;
 
   constructor(options: JobWorkersOptions) {
     this.#options = options;
@@ -46,6 +48,7 @@ export class JobWorkers {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#sweeping);
+    if (!this.#shown) await this.#presence.close(); // it may be waiting for a database that does not come
     const workers = this.#workers;
     if (workers) {
       const timer = setTimeout(() => void quiet(workers.forcefulShutdown('the process ends')), graceMs);
@@ -84,10 +87,12 @@ export class JobWorkers {
     this.#workers = workers;
     try {
       await this.#presence.hold(workers.id);
+      this.#shown = true;
       shown.resolve();
       await this.#sweep();
       await workers.promise;
     } finally {
+      this.#shown = false;
       shown.resolve();
       this.#workers = null;
       nudges.clear();

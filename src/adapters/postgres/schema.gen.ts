@@ -168,6 +168,7 @@ export interface CustomersCustomers {
   demo: Generated<boolean>;
   display_name: string | null;
   email: string | null;
+  erased_at: string | null;
   origin: string;
   phone: string | null;
   search_text: Generated<string>;
@@ -219,14 +220,37 @@ export interface IdentityApiKeys {
   scopes: string[];
 }
 
+export interface IdentityMailedLinks {
+  created_at: string;
+  email: string;
+  expires_at: string;
+  purpose: string;
+  token_hash: Buffer;
+  user_id: string;
+}
+
+export interface IdentitySessions {
+  created_at: string;
+  expires_at: string;
+  generation: Generated<number>;
+  rotated_at: string;
+  session_id: string;
+  user_id: string;
+}
+
 export interface IdentityUsers {
+  address: string | null;
   created_at: string;
   demo: Generated<boolean>;
   email: string;
+  email_verified_at: string | null;
   first_name: Generated<string>;
   last_name: Generated<string>;
+  locale: string | null;
   password_hash: string;
+  phone: string | null;
   roles: string[];
+  time_zone: string | null;
   updated_at: string;
   user_id: string;
   version: Generated<number>;
@@ -478,6 +502,7 @@ export interface OrdersOrders {
   source: string | null;
   status: string;
   subtotal_cents: number;
+  taken_over_by: string | null;
   tax_cents: number;
   total_cents: number;
   updated_at: string;
@@ -607,6 +632,8 @@ export interface DB {
   "customers.purchase_statistics": CustomersPurchaseStatistics;
   "customers.statistics": CustomersStatistics;
   "identity.api_keys": IdentityApiKeys;
+  "identity.mailed_links": IdentityMailedLinks;
+  "identity.sessions": IdentitySessions;
   "identity.users": IdentityUsers;
   "invoices.documents": InvoicesDocuments;
   "invoices.series": InvoicesSeries;

@@ -24,6 +24,12 @@ export const identity = {
     default: '15m',
     description: 'How long an access token is good for.',
   }),
+  refreshExpiresInSeconds: setting({
+    name: 'REFRESH_EXPIRES_IN',
+    kind: duration('1m', '365d'),
+    default: '30d',
+    description: 'How long somebody stays signed in without coming back.',
+  }),
   authOpen: setting({
     name: 'AUTH_OPEN',
     kind: boolean(),

@@ -5,6 +5,7 @@ import { customerEntity } from '../customers/index.ts';
 import type { Entity } from '../entities/index.ts';
 import { accountsOf, userEntity } from '../identity/index.ts';
 import { customersWithOrders, orderEntity } from '../orders/index.ts';
+import { reviewEntity } from '../reviews/index.ts';
 
 /** Every entity of the administration. A new one is declared in its domain and is a line here. */
 export const entities: readonly Entity[] = [
@@ -13,6 +14,7 @@ export const entities: readonly Entity[] = [
   orderEntity,
   customerEntity(spokenOf),
   couponEntity,
+  reviewEntity,
   userEntity,
 ];
 

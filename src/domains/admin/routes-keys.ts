@@ -1,11 +1,10 @@
 import { Type } from 'typebox';
 import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import { problem } from '../../kernel/errors.ts';
-import { uuid7 } from '../../kernel/ids.ts';
+import { isUuid, uuid7 } from '../../kernel/ids.ts';
 import { type Scope, scopes } from '../../kernel/principal.ts';
 import { type ApiKey, createApiKeys, hashOfKey, listApiKeys, newKeyText, revokeKeys } from '../identity/index.ts';
 import type { AdminDeps } from './deps.ts';
-import { isUuid } from './rows.ts';
 import { admins, tags } from './schemas.ts';
 
 const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });

@@ -1,6 +1,7 @@
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { queryUnnamed } from '../../adapters/postgres/unnamed.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
+import { isUuid } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import {
   countRows,
@@ -57,8 +58,5 @@ export function readVersions(
   return queryUnnamed(database, selectVersions(entity, query, limit));
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-export const isUuid = (text: string) => uuid.test(text);
 /** Whether a text can be a key at all: what cannot names nothing. */
 export const canBeKey = ({ keyType }: Entity, id: string) => keyType === 'text' || isUuid(id);

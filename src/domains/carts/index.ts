@@ -4,6 +4,7 @@ export { forgetDemoCoupons, putDemoCoupons } from './demo-rows.ts';
 export { type MergeCart, mergeCart } from './merge.ts';
 export type { CartOperation, ChangeCart } from './operation.ts';
 export type { CartSettings } from './person-view.ts';
+export { exportCart, forgetCarts } from './personal-data.ts';
 export { cartRoutes, ownerOf } from './routes.ts';
 export { v1CartRoutes } from './routes-v1.ts';
 export { emptyCarts, readCarts } from './store.ts';

@@ -9,8 +9,8 @@ export interface Standing {
   readonly origin: 'live' | 'import';
   readonly archived_at: string | null;
   readonly on_menu: boolean;
-  /** Somebody has ordered it, so that statistics and stock movements name it. */
-  readonly sold: boolean;
+  /** Somebody has ordered or reviewed it. */
+  readonly referenced: boolean;
 }
 
 const read = sql(
@@ -19,7 +19,8 @@ const read = sql(
      origin = 'live' and archived_at is null as on_menu,
      exists (select from catalog.sales as s where s.product_id = product.product_id)
        or exists (select from catalog.stock_movements as m where m.product_id = product.product_id and order_id is not null)
-       as sold
+       or exists (select from catalog.ratings as r where r.product_id = product.product_id and review_count > 0)
+       as referenced
    from catalog.products as product where product_id = any($1)`,
 );
 

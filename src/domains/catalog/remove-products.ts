@@ -14,7 +14,7 @@ const archive = sql(
 const drop = sql('catalog.delete_products', 'delete from catalog.products where product_id = any($1)');
 
 /**
- * Takes products off the menu for good. One that was ever sold is archived: orders and statistics name it. Orders keep
+ * Takes products off the menu for good. One that was ever sold or reviewed is archived: others name it. Orders keep
  * what they sold by themselves, so one that is counted only a moment later loses nothing.
  */
 export const removeProducts: Command<RowRemoval, Removed> = {
@@ -27,15 +27,15 @@ export const removeProducts: Command<RowRemoval, Removed> = {
     );
     const faults = calls.map(({ input }) => faultOf(input, standings.get(input.id)));
     const going = calls.filter((_, index) => !faults[index]).map(({ input }) => standings.get(input.id)!);
-    const kept = going.filter(({ sold }) => sold).map(({ product_id }) => product_id);
-    const gone = going.filter(({ sold }) => !sold).map(({ product_id }) => product_id);
+    const kept = going.filter(({ referenced }) => referenced).map(({ product_id }) => product_id);
+    const gone = going.filter(({ referenced }) => !referenced).map(({ product_id }) => product_id);
     if (kept.length > 0) void tx.write(archive, [kept, now]);
     if (gone.length > 0) void tx.write(drop, [gone]);
     return calls.map(({ input }, index) => {
       const fault = faults[index];
       if (fault) return refusal(fault);
-      const { product_id, name, category, version, sold } = standings.get(input.id)!;
-      const outcome = sold ? 'archived' : 'deleted';
+      const { product_id, name, category, version, referenced } = standings.get(input.id)!;
+      const outcome = referenced ? 'archived' : 'deleted';
       const event = productChanged.make(product_id, { product_id, version: version + 1, name, category });
       const audit = { action: 'catalog.remove_product', entity: 'products', entityId: product_id };
       return success(

@@ -18,7 +18,7 @@ export interface EditedCustomer extends CustomerFields {
 const read = sql(
   'customers.read_edited',
   `select customer_id, username, display_name, email, phone, origin, version
-   from customers.customers where customer_id = any($1)`,
+   from customers.customers where customer_id = any($1) and erased_at is null`,
 );
 const taken = sql(
   'customers.names_taken',

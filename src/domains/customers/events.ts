@@ -12,3 +12,10 @@ const profile = Type.Object({
 
 export const customerRegistered = defineEvent('customer.registered', '/crema/customers', profile);
 export const customerUpdated = defineEvent('customer.updated', '/crema/customers', profile);
+
+/** Who she was is gone; the id stays in orders and points. Whoever keeps anything of hers forgets it. */
+export const customerErased = defineEvent(
+  'customer.erased',
+  '/crema/customers',
+  Type.Object({ customer_id: Type.String(), erased_at: Type.String() }),
+);

@@ -37,7 +37,7 @@ const read = sql(
    favorites as (
      select product_id, product_name, orders, quantity from customers.product_statistics where customer_id = $1
      order by orders desc, quantity desc, last_ordered_at desc, product_id limit 10)
-   select exists (select from customers.customers where customer_id = $1) as known,
+   select exists (select from customers.customers where customer_id = $1 and erased_at is null) as known,
      coalesce(orders_placed, 0) as orders_placed, coalesce(orders_completed, 0) as orders_completed,
      coalesce(orders_cancelled, 0) as orders_cancelled, coalesce(placed_cents, 0) as placed_cents,
      coalesce(cancelled_cents, 0) as cancelled_cents, coalesce(captured_cents, 0) as captured_cents,

@@ -42,6 +42,10 @@ const forget = sql(
   'truncate customers.statistics, customers.product_statistics, customers.hour_statistics',
 );
 
+const forgetOf = ['statistics', 'product_statistics', 'hour_statistics'].map((table) =>
+  sql(`customers.forget_${table}_of`, `delete from customers.${table} where customer_id = any($1)`),
+);
+
 /** Adds what a set of events came to. `timeZone`: in which orders fall into hours. */
 export function addTally(tx: Transaction, { customers, products, orders }: Tally, timeZone: string): void {
   if (customers.length > 0) addCustomerTallies(tx, customers);
@@ -80,4 +84,9 @@ function addProductTallies(tx: Transaction, tallies: readonly ProductTally[]): v
 /** Deletes everything that {@link addTally} ever added. */
 export function forgetStatistics(tx: Transaction): void {
   void tx.write(forget);
+}
+
+/** Deletes what {@link addTally} added about these customers. */
+export function forgetStatisticsOf(tx: Transaction, customerIds: readonly string[]): void {
+  if (customerIds.length > 0) for (const one of forgetOf) void tx.write(one, [customerIds]);
 }

@@ -13,11 +13,11 @@ const ensure = sql(
 const read = sql(
   'customers.read',
   `select customer_id, username, display_name, email, phone, created_at, updated_at, version
-   from customers.customers where customer_id = $1`,
+   from customers.customers where customer_id = $1 and erased_at is null`,
 );
 const exists = sql(
   'customers.exists',
-  'select exists (select from customers.customers where customer_id = $1) as known',
+  'select exists (select from customers.customers where customer_id = $1 and erased_at is null) as known',
 );
 const countPurchase = sql(
   'customers.count_purchases',

@@ -27,7 +27,7 @@ export function authenticator({
     const { authorization, cookie, 'x-api-key': apiKey } = request.headers;
     if (authorization !== undefined) return sessions.ofAuthorization(authorization);
     if (apiKey !== undefined) return sessions.ofApiKey(String(apiKey));
-    const visitor = cookie === undefined ? null : guests.read(request, cookie);
+    const visitor = cookie === undefined ? null : guests.read(request);
     if (visitor) return visitor;
     return authOpen && isLocalCaller(request) ? openService : anonymous;
   };

@@ -1,7 +1,7 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { roles as allRoles, type Role } from '../../kernel/principal.ts';
-import { emailLock, setRoles, usersByEmail } from './users.ts';
+import { emailLock, saveUsers, usersByEmail } from './users.ts';
 
 /** Roles for a person, on top of those that she holds. */
 export interface Grant {
@@ -26,7 +26,11 @@ export const grantRoles: Command<Grant, Grant> = {
     const changed = after.filter(
       ({ email, roles }) => known.has(email) && roles.length > known.get(email)!.roles.length,
     );
-    setRoles(tx, changed, now);
+    saveUsers(
+      tx,
+      changed.map(({ email, roles }) => ({ ...known.get(email)!, roles })),
+      now,
+    );
     return after.map((grant) => {
       const user = known.get(grant.email);
       if (!user) return refusal(problem('not_found', 'Nobody has this e-mail address.'));

@@ -4,12 +4,25 @@ export { userEntity } from './admin-user.ts';
 export { type ApiKey, findLiveApiKeys, listApiKeys, type NewApiKey } from './api-keys.ts';
 export { createApiKeys } from './create-api-keys.ts';
 export { createUsers } from './create-users.ts';
+export type { IdentityDeps } from './deps.ts';
+export { eraseCommand } from './erase.ts';
+export { forgetExpired } from './forget-expired.ts';
 export { type Grant, grantRoles } from './grant-roles.ts';
 export { type Identity, type IdentityOptions, identityOf } from './identity.ts';
 export { hashOfKey, newKeyText } from './key-text.ts';
 export { namesOf, type PersonName } from './names.ts';
 export { hashPassword, passwordFault } from './passwords.ts';
+export type { PersonalData } from './personal-data.ts';
 export { revokeKeys } from './revoke-api-keys.ts';
 export { identityRoutes } from './routes.ts';
-export type { Signing } from './tokens.ts';
-export { accountsOf, emailLock, forgetDemoUsers, insertUsers, type NewUser, usersByEmail } from './users.ts';
+export { derivedKey, type Signing } from './tokens.ts';
+export {
+  accountsOf,
+  emailLock,
+  forgetDemoUsers,
+  insertUsers,
+  type NewUser,
+  type User,
+  usersByEmail,
+  usersById,
+} from './users.ts';

@@ -1,56 +1,36 @@
-import { availableParallelism } from 'node:os';
-import { hash, verify } from '@node-rs/argon2';
-import { problem } from '../../kernel/errors.ts';
+import { isCommon } from './common-passwords.ts';
+import { inTurn } from './hash-threads.ts';
+import { nobodysHash, verifierOf } from './stored-hash.ts';
 
-/** Argon2id with 19 MiB, two passes, one lane, as OWASP recommends: 26 ms of one core. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** Verified when nobody has the e-mail address, so that the work says nothing about who has an account. */
-const nobodysHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
-
-/** The thread pool has four threads for all files and look-ups of this process: one stays free of passwords. */
-const maxAtOnce = Math.min(availableParallelism(), 3);
-/** Some 1.2 s of waiting on two cores; whoever comes behind is told to come back. */
-const maxWaiting = 50;
-
-const waiting: (() => void)[] = [];
-let running = 0;
-
-/** Why a new password cannot be taken, as a sentence; null when it can. */
-export function passwordFault(password: string): string | null {
+/** Why a new password cannot be taken, as a sentence; null when it can. `email`: whose account it is for. */
+export function passwordFault(password: string, email?: string): string | null {
   const length = [...password].length;
-  return length < 10 || length > 128 ? 'A password has 10 to 128 characters.' : null;
-}
-
-/** The PHC string of a new password. */
-export function hashPassword(password: string): Promise<string> {
-  return inTurn(() => hash(password, cost));
+  if (length < 10 || length > 128) return 'A password has 10 to 128 characters.';
+  if (isCommon(password)) return 'This password is among the most common ones. Choose another.';
+  const lower = password.toLowerCase();
+  if (email !== undefined && (lower === email || lower === email.split('@')[0])) {
+    return 'The e-mail address is no password. Choose another.';
+  }
+  return null;
 }
 
 /**
- * Whether the password belongs to the hash; null, for nobody's, takes as long and is never true.
+ * The PHC string of a new password.
+ *
+ * @throws 429 `rate_limited` when too many are being worked on already
+ */
+export function hashPassword(password: string): Promise<string> {
+  return inTurn({ password, stored: null });
+}
+
+/**
+ * Whether the password belongs to the hash; null, for nobody's, takes as long and is never true. Nor is what is no hash
+ * that we know: such accounts are opened again by `POST /api/auth/forgot`.
  *
  * @throws 429 `rate_limited` when too many are being checked already
  */
 export async function isPassword(passwordHash: string | null, password: string): Promise<boolean> {
-  const matches = await inTurn(() => verify(passwordHash ?? nobodysHash, password).catch(() => false));
-  return matches && passwordHash !== null;
+  const known = passwordHash !== null && verifierOf(passwordHash) !== null;
+  const matches = await inTurn<boolean>({ password, stored: known ? passwordHash : nobodysHash });
+  return matches && known;
 }
-
-async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (running === maxAtOnce) {
-    if (waiting.length >= maxWaiting) throw tooMany();
-    await new Promise<void>((resolve) => waiting.push(resolve));
-  } else {
-    running += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-}
-
-const tooMany = () =>
-  problem('rate_limited', 'Too many passwords are being checked right now. Try again in a moment.', { retryAfter: 2 });

@@ -5,11 +5,11 @@ import { gather } from '../../kernel/gather.ts';
 import { type Principal, person, service } from '../../kernel/principal.ts';
 import { apiKeysByHash } from './api-keys.ts';
 import { hashOfKey, looksLikeKey } from './key-text.ts';
+import { readSessions, type Session } from './session-store.ts';
 import { TimedCache } from './timed-cache.ts';
-import type { Tokens } from './tokens.ts';
-import { usersById } from './users.ts';
+import type { Claims, Tokens } from './tokens.ts';
 
-/** How long what was learnt of a credential holds; so long a demoted, deleted or revoked one still works. */
+/** How long what was learnt of a credential holds; so long one that was signed out, demoted or revoked still works. */
 const knownForMs = 30_000;
 const maxKnown = 10_000;
 const maxUnknown = 1_000;
@@ -19,7 +19,7 @@ const scheme = /^bearer +([\w.-]+) *$/i;
 /** Credentials and whose they are. Known ones answer at once, without a promise: every request asks. */
 export class Sessions {
   readonly #tokens: Tokens;
-  readonly #user: (userId: string) => Promise<{ roles: Parameters<typeof person>[1] } | undefined>;
+  readonly #session: (id: string) => Promise<Session | undefined>;
   readonly #key: (hash: string) => Promise<{ name: string; scopes: Parameters<typeof service>[1] } | undefined>;
   readonly #people = new TimedCache<Principal>(maxKnown);
   readonly #services = new TimedCache<Principal>(maxKnown);
@@ -27,7 +27,7 @@ export class Sessions {
 
   constructor(database: Database, tokens: Tokens) {
     this.#tokens = tokens;
-    this.#user = gather((ids) => usersById(database, ids));
+    this.#session = gather((ids) => readSessions(database, ids));
     this.#key = gather((hashes) => apiKeysByHash(database, hashes));
   }
 
@@ -45,13 +45,18 @@ export class Sessions {
     return this.#admit(key);
   }
 
-  /** A token grants at most what it says, and no more than its person holds by now. */
-  async #signIn(header: string): Promise<Principal> {
+  /** What the token of an `Authorization` header says, if it is ours and good; its session may be over all the same. */
+  async claimsOf(header: string): Promise<Claims | null> {
     const token = scheme.exec(header)?.[1];
-    const claims = token === undefined ? null : await this.#tokens.verify(token);
-    const user = claims && (await this.#user(claims.sub));
-    if (!claims || !user) throw noSuchToken();
-    const held = person(claims.sub, user.roles).roles;
+    return token === undefined ? null : this.#tokens.verify(token);
+  }
+
+  /** A token is good while its session is. It grants at most what it says, and no more than its person holds by now. */
+  async #signIn(header: string): Promise<Principal> {
+    const claims = await this.claimsOf(header);
+    const session = claims && (await this.#session(claims.sid));
+    if (!claims || !session || session.user.user_id !== claims.sub) throw noSuchToken();
+    const held = person(claims.sub, session.user.roles).roles;
     const principal = person(claims.sub, claims.roles);
     const inForce = { ...principal, roles: new Set([...principal.roles].filter((role) => held.has(role))) };
     this.#people.set(header, inForce, Math.min(now().getTime() + knownForMs, claims.exp * 1000));

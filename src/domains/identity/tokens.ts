@@ -9,6 +9,8 @@ export type Signing = { readonly secret: string } | { readonly key: KeyObject; r
 /** What a valid access token says. */
 export interface Claims {
   readonly sub: string;
+  /** The session that it ends with. */
+  readonly sid: string;
   readonly roles: readonly Role[];
   /** Seconds since 1970. */
   readonly exp: number;
@@ -18,6 +20,13 @@ const issuer = 'crema';
 const audience = 'crema-api';
 /** Tells access tokens from whatever else may be signed with the same key one day (RFC 9068). */
 const typ = 'at+jwt';
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** For whom an access token is made, and in which session. */
+export interface TokenHolder {
+  readonly session_id: string;
+  readonly user: { readonly user_id: string; readonly email: string; readonly roles: readonly Role[] };
+}
 
 /** Makes and checks access tokens. */
 export class Tokens {
@@ -33,9 +42,9 @@ export class Tokens {
     this.#expiresInSeconds = expiresInSeconds;
   }
 
-  issue(user: { readonly user_id: string; readonly email: string; readonly roles: readonly Role[] }): Promise<string> {
+  issue({ session_id, user }: TokenHolder): Promise<string> {
     const issuedAt = Math.floor(now().getTime() / 1000);
-    return new SignJWT({ email: user.email, roles: user.roles })
+    return new SignJWT({ email: user.email, roles: user.roles, sid: session_id })
       .setProtectedHeader({ alg: this.#algorithm, typ })
       .setSubject(user.user_id)
       .setIssuer(issuer)
@@ -53,12 +62,13 @@ export class Tokens {
         issuer,
         audience,
         typ,
-        requiredClaims: ['sub', 'iat', 'exp'],
+        requiredClaims: ['sub', 'sid', 'iat', 'exp'],
         currentDate: now(),
       });
-      if (!Array.isArray(payload.roles)) return null;
+      if (!Array.isArray(payload.roles) || !uuid.test(String(payload.sid))) return null;
       return {
         sub: payload.sub!,
+        sid: String(payload.sid),
         exp: payload.exp!,
         roles: roles.filter((role) => (payload.roles as unknown[]).includes(role)),
       };

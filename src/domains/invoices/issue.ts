@@ -73,9 +73,6 @@ function missingNotes(
 
 const isFullyPaid = ({ captured_cents, total_cents }: Order) => captured_cents >= total_cents;
 
-/** Whether the consumer gives this order its invoice, unasked: what was sold here and has been paid. */
-export const invoicedUnasked = (order: Order) => order.origin === 'live' && order.total_cents > 0 && isFullyPaid(order);
-
 /**
  * Whether an order may have an invoice when somebody asks. Imported history was sold, and given back, under another
  * system's numbers: it has one only while money of it is kept. An order that cost nothing has one unless it was cancelled.

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpServer } from '../../adapters/http/index.ts';
 import { Problem, problem } from '../../kernel/errors.ts';
-import type { Principal } from '../../kernel/principal.ts';
-import { anybody, orderIdOf, orderParams, ownerOf, owns, readOrders } from '../orders/index.ts';
+import { anybody, linkQuery, mayRead, type OrderLinks, orderIdOf, orderParams, readOrders } from '../orders/index.ts';
 import { documentsOf, fileOf, type InvoiceDeps } from './files.ts';
 import { documentList, invoiceParams, pdf } from './schemas.ts';
 import { readDocument, readDocumentsOf } from './store.ts';
@@ -13,7 +12,7 @@ const tags = ['Orders'];
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Invoices and credit notes, for whoever may read the order. */
-export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
+export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps, links: OrderLinks): void {
   const { database } = deps.kernel;
   app.get(
     '/api/orders/:order_id/invoice',
@@ -24,6 +23,7 @@ export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
         summary: 'Read the invoice of an order',
         description: 'As PDF. Of an order that has been paid and has none yet, it is issued now.',
         params: orderParams,
+        querystring: linkQuery,
         response: { 200: pdf },
       },
     },
@@ -38,6 +38,7 @@ export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
         summary: 'List the documents of an order',
         description: 'Its invoice, and a credit note for each refund. Empty as long as nothing was issued.',
         params: orderParams,
+        querystring: linkQuery,
         response: { 200: documentList },
       },
     },
@@ -52,6 +53,7 @@ export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
         summary: 'Read an invoice or a credit note',
         description: 'As PDF, always the same bytes.',
         params: invoiceParams,
+        querystring: linkQuery,
         response: { 200: pdf },
       },
     },
@@ -60,7 +62,7 @@ export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
 
   async function invoice(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const order_id = orderIdOf(request);
-    await mustBeReadable(order_id, request.principal);
+    await mustBeReadable(order_id, request);
     const documents = await documentsOf(deps, order_id);
     if (documents instanceof Problem) throw documents;
     await send(reply, documents.invoice);
@@ -68,7 +70,7 @@ export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
 
   async function list(request: FastifyRequest) {
     const order_id = orderIdOf(request);
-    await mustBeReadable(order_id, request.principal);
+    await mustBeReadable(order_id, request);
     const documents = (await readDocumentsOf(database, [order_id])).get(order_id) ?? [];
     return { items: documents.map(documentView) };
   }
@@ -77,15 +79,14 @@ export function invoiceRoutes(app: HttpServer, deps: InvoiceDeps): void {
     const { invoice_id } = request.params as { invoice_id: string };
     const document = uuid.test(invoice_id) ? await readDocument(database, invoice_id) : undefined;
     if (!document) throw unknown();
-    await mustBeReadable(document.order_id, request.principal);
+    await mustBeReadable(document.order_id, request);
     await send(reply, document);
   }
 
   /** @throws 404 where the order is not the caller's: it may have changed hands since, when a guest signed up. */
-  async function mustBeReadable(order_id: string, principal: Principal): Promise<void> {
+  async function mustBeReadable(order_id: string, request: FastifyRequest): Promise<void> {
     const order = (await readOrders(database, [order_id])).get(order_id);
-    const own = ownerOf(principal);
-    if (!order || (own && !owns(own, order))) throw unknown();
+    if (!order || !mayRead(links, request, order)) throw unknown();
   }
 
   async function send(reply: FastifyReply, document: IssuedDocument): Promise<void> {

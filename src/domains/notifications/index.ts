@@ -7,5 +7,6 @@ export {
   type Template,
   type TemplateData,
 } from './messages.ts';
+export { exportMessages } from './personal-data.ts';
 export { putInOutbox } from './put-in-outbox.ts';
-export { eraseMessages, type Message, messagesOf } from './store.ts';
+export { eraseMessages, type Message } from './store.ts';

@@ -8,8 +8,9 @@ export interface Owner {
   readonly guest_id: string | null;
 }
 
-export function owns(owner: Owner, order: Pick<Order, 'customer_id' | 'guest_id'>): boolean {
-  if (owner.customer_id !== null && owner.customer_id === order.customer_id) return true;
+export function owns(owner: Owner, order: Pick<Order, 'customer_id' | 'guest_id' | 'taken_over_by'>): boolean {
+  const customerId = order.customer_id ?? order.taken_over_by ?? null;
+  if (owner.customer_id !== null && owner.customer_id === customerId) return true;
   return owner.guest_id !== null && owner.guest_id === order.guest_id;
 }
 

@@ -54,7 +54,7 @@ type Row = ExpressionBuilder<DB & { o: DB['orders.orders'] }, 'o'>;
 
 function conditions(row: Row, filter: OrderFilter) {
   const given = [row('o.archived_at', filter.archived ? 'is not' : 'is', null)];
-  if (filter.customer_id !== undefined) given.push(row('o.customer_id', '=', filter.customer_id));
+  if (filter.customer_id !== undefined) given.push(ofCustomer(row, filter.customer_id));
   if (filter.guest_id !== undefined) given.push(row('o.guest_id', '=', filter.guest_id));
   if (filter.status !== undefined) given.push(row('o.status', '=', filter.status));
   if (filter.payment_status !== undefined) given.push(row('o.payment_status', '=', filter.payment_status));
@@ -64,6 +64,10 @@ function conditions(row: Row, filter: OrderFilter) {
   if (filter.search !== undefined) given.push(searched(row, filter.search));
   return row.and(given);
 }
+
+/** Those that she placed, and those that she took over. */
+const ofCustomer = (row: Row, customerId: string) =>
+  row.or([row('o.customer_id', '=', customerId), row('o.taken_over_by', '=', customerId)]);
 
 function searched(row: Row, search: string) {
   const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;

@@ -9,11 +9,13 @@ import { parseMoney } from '../../kernel/money.ts';
 import type { CheckedOut, Checkout } from './checkout-input.ts';
 import { type Action, actions } from './machine.ts';
 import { orderIdOf } from './order-id.ts';
-import { anybody, ownerOf, owns, staff } from './ownership.ts';
+import type { OrderLinks } from './order-links.ts';
+import { anybody, ownerOf, staff } from './ownership.ts';
 import { listOrders } from './queries.ts';
 import type { OrderQueue } from './queue.ts';
+import { mayRead } from './reading.ts';
 import { refundOrders } from './refund-command.ts';
-import { orderParams, orderQuery, reasonBody, refundBody } from './schemas.ts';
+import { linkQuery, orderParams, orderQuery, reasonBody, refundBody } from './schemas.ts';
 import { orderPage, orderSchema } from './schemas-order.ts';
 import { readOrders } from './store-read.ts';
 import { transitionOrder } from './transition.ts';
@@ -25,6 +27,7 @@ export interface OrderRoutesDeps {
   readonly database: PostgresDatabase;
   readonly checkout: Command<Checkout, CheckedOut>;
   readonly queue: OrderQueue;
+  readonly links: OrderLinks;
   /** Points that the ledger holds for orders, by order id. */
   readonly pointsOf: (orderIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
@@ -40,7 +43,7 @@ const summaries: Readonly<Record<Action, string>> = {
 
 /** Orders: reading them, moving them along, giving money back. Placing and paying have files of their own. */
 export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
-  const { kernel, database, pointsOf } = deps;
+  const { kernel, database, links, pointsOf } = deps;
   app.get(
     '/api/orders',
     {
@@ -53,7 +56,14 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     '/api/orders/:order_id',
     {
       config: { access: anybody, problems: ['not_found'], headers: ['etag'] },
-      schema: { tags, summary: 'Read an order', params: orderParams, response: { 200: orderSchema } },
+      schema: {
+        tags,
+        summary: 'Read an order',
+        description: 'One’s own; with the `token` of the link in its mail, also without being anybody.',
+        params: orderParams,
+        querystring: linkQuery,
+        response: { 200: orderSchema },
+      },
     },
     read,
   );
@@ -108,8 +118,7 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     const order_id = orderIdOf(request);
     const [orders, points] = await Promise.all([readOrders(database, [order_id]), pointsOf([order_id])]);
     const order = orders.get(order_id);
-    const own = ownerOf(request.principal);
-    if (!order || (own && !owns(own, order))) throw problem('not_found', 'There is no such order.');
+    if (!order || !mayRead(links, request, order)) throw problem('not_found', 'There is no such order.');
     reply.header('etag', `"${order.version}"`);
     return orderView(order, points.get(order_id) ?? 0);
   }

@@ -8,6 +8,16 @@ const text = (maxLength: number, example: string) => Type.String({ minLength: 1,
 
 export const orderParams = Type.Object({ order_id: text(100, '01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f') });
 
+export const linkQuery = Type.Object({
+  token: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: 'Of the link in the order’s mail: whoever holds it may read this order',
+      examples: ['1771430400000.kx2cF0mC1cV0s5x1mJ5s1z3nN2Yc7rWwF8m3fZ4x0aE'],
+    }),
+  ),
+});
+
 const fulfilment = Type.Union(
   [
     Type.Object({ type: Type.Literal('pickup') }),

@@ -9,7 +9,7 @@ export const itemsAsJson = `(select json_agg(json_build_object(
 
 /** The columns of an order with its items as JSON, for every statement that reads whole orders. */
 export const orderColumns = `
-  o.order_id, order_number, customer_id, guest_id, status, payment_status, payment_method, placed_at, promised_at, ready_at,
+  o.order_id, order_number, customer_id, guest_id, taken_over_by, status, payment_status, payment_method, placed_at, promised_at, ready_at,
   completed_at, cancelled_at, currency, prices_include_tax, subtotal_cents, discount_cents, tax_cents, total_cents,
   captured_cents, refunded_cents, coupon_code, fulfilment, contact, note, dietary_overrides, origin, source, external_id, version,
   ${itemsAsJson} as items`;
@@ -20,6 +20,17 @@ const read = sql('orders.read', `select ${orderColumns} from orders.orders as o 
 export async function readOrders(reader: Reader, orderIds: readonly string[]): Promise<Map<string, Order>> {
   const rows = await reader.query<Order & { items: OrderItem[] | null }>(read, [orderIds]);
   return new Map(rows.map((order) => [order.order_id, { ...order, items: order.items ?? [] }]));
+}
+
+const readOwn = sql(
+  'orders.read_of_customer',
+  `select ${orderColumns} from orders.orders as o where customer_id = $1 or taken_over_by = $1 order by placed_at, o.order_id`,
+);
+
+/** All orders of a customer, oldest first, with those that she took over. */
+export async function readOrdersOf(reader: Reader, customerId: string): Promise<Order[]> {
+  const rows = await reader.query<Order & { items: OrderItem[] | null }>(readOwn, [customerId]);
+  return rows.map((order) => ({ ...order, items: order.items ?? [] }));
 }
 
 const units = sql('orders.read_units', 'select product_id, quantity from orders.items where order_id = any($1)');

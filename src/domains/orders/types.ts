@@ -32,6 +32,8 @@ export interface Order {
   readonly order_number: number;
   readonly customer_id: string | null;
   readonly guest_id: string | null;
+  /** The customer whom the guest turned out to be. The order counts for nobody all the same. */
+  readonly taken_over_by?: string | null;
   readonly status: OrderStatus;
   readonly payment_status: PaymentStatus;
   readonly payment_method: string;

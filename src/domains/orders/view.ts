@@ -6,7 +6,7 @@ export function orderView(order: Order, pointsEarned: number) {
   return {
     order_id: order.order_id,
     order_number: String(order.order_number),
-    customer_id: order.customer_id,
+    customer_id: order.customer_id ?? order.taken_over_by ?? null,
     status: order.status,
     payment_status: order.payment_status,
     payment_method: order.payment_method,

@@ -2,20 +2,25 @@ import type { Consumer } from '../../kernel/consumer.ts';
 import type { StoredEvent } from '../../kernel/event.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import { parseMoney } from '../../kernel/money.ts';
-import { countPurchases } from '../customers/index.ts';
+import { customerErased } from '../customers/events.ts';
+import { countPurchases, forgetPurchaseCounts } from '../customers/index.ts';
 import { isTimed, type Purchase, purchaseMade } from './events.ts';
-import { type PurchaseRow, storePurchases } from './store.ts';
+import { forgetPurchases, type PurchaseRow, storePurchases } from './store.ts';
 
-/** Stores purchases, each once, and counts in the statistics those that were new. */
+/** Stores purchases, each once, and counts in the statistics those that were new; forgets those of who is erased. */
 export const storeConsumer: Consumer = {
   name: 'purchases.store',
-  types: [purchaseMade.type],
+  types: [purchaseMade.type, customerErased.type],
   async handle(tx, events) {
-    const stored = await storePurchases(tx, events.map(rowOf));
+    const erased = events.filter((event) => customerErased.matches(event)).map(({ subject }) => subject);
+    const made = events.filter((event) => !customerErased.matches(event));
+    const stored = await storePurchases(tx, made.map(rowOf));
     countPurchases(
       tx,
       stored.map(({ userid, ...counts }) => ({ customer_id: userid, ...counts })),
     );
+    forgetPurchases(tx, erased);
+    forgetPurchaseCounts(tx, erased);
     return [];
   },
 };

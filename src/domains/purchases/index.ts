@@ -3,3 +3,4 @@ export { type Buy, buy } from './buy.ts';
 export { storeConsumer } from './consumers.ts';
 export { purchaseMade } from './events.ts';
 export { type PurchaseDeps, purchaseRoutes } from './routes.ts';
+export { exportPurchases } from './store.ts';

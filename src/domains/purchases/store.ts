@@ -1,4 +1,5 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
+import { redactEvents } from '../../kernel/event-log.ts';
 
 export interface PurchaseRow {
   readonly purchase_id: string;
@@ -21,6 +22,8 @@ const insert = sql(
    select userid, count(*) as purchases, sum(price_cents)::bigint as amount_cents from stored group by userid`,
 );
 
+const forget = sql('purchases.forget', 'delete from purchases.purchases where userid = any($1)');
+
 /** Stores the purchases that are not there yet; answers how many and how much these were, by `userid`. */
 export async function storePurchases(
   tx: Transaction,
@@ -35,6 +38,14 @@ export async function storePurchases(
     rows.map((row) => row.purchased_at),
     rows.map((row) => row.received_as),
   ]);
+}
+
+/** Deletes the purchases of people who are erased, and their names from the log. */
+export function forgetPurchases(tx: Transaction, userids: readonly string[]): void {
+  if (userids.length === 0) return;
+  void tx.write(forget, [userids]);
+  const nameless = userids.map((userid) => ({ subject: userid, data: { username: userid } }));
+  redactEvents(tx, ['purchase.made'], nameless);
 }
 
 /** A stored purchase as the older clients know it. */
@@ -75,3 +86,7 @@ export async function readPurchases(
   const place = [after?.timestamp ?? 'infinity', after?._id ?? ''];
   return reader.query<StoredPurchase>(own ? readOwn : readNamed, [user, ...place, limit]);
 }
+
+/** All purchases of a customer, newest first. */
+export const exportPurchases = (reader: Reader, customerId: string): Promise<StoredPurchase[]> =>
+  readPurchases(reader, { user: customerId, own: true, after: null, limit: Number.MAX_SAFE_INTEGER });

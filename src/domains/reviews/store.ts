@@ -2,18 +2,18 @@ import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import type { Review } from './types.ts';
 
-const columns =
+export const reviewColumns =
   'review_id, product_id, customer_id, rating, comment, verified, status, version, created_at, updated_at';
 const byAuthor = sql(
   'reviews.read_by_authors',
-  `select ${columns} from reviews.reviews
+  `select ${reviewColumns} from reviews.reviews
    join unnest($1::text[], $2::text[]) as asked (product_id, customer_id) using (product_id, customer_id)`,
 );
-const byId = sql('reviews.read', `select ${columns} from reviews.reviews where review_id = any($1)`);
+const byId = sql('reviews.read', `select ${reviewColumns} from reviews.reviews where review_id = any($1)`);
 const insert = sql(
   'reviews.insert',
-  `insert into reviews.reviews (${columns}, demo)
-   select ${columns}, $2 from json_populate_recordset(null::reviews.reviews, $1)`,
+  `insert into reviews.reviews (${reviewColumns}, demo)
+   select ${reviewColumns}, $2 from json_populate_recordset(null::reviews.reviews, $1)`,
 );
 const save = sql(
   'reviews.save',

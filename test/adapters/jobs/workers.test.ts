@@ -6,6 +6,7 @@ import { JobWorkers } from '../../../src/adapters/jobs/workers.ts';
 import { openDatabase, type PostgresDatabase } from '../../../src/adapters/postgres/database.ts';
 import { eventually } from '../../domains/payments/eventually.ts';
 import { createDatabase } from '../../support/database.ts';
+import { openProxy } from '../../support/proxy.ts';
 
 let url = '';
 let drop = async () => {};
@@ -141,4 +142,28 @@ test('a stop waits for what is in hand, and gives back what does not end', async
   await workers.stop();
   expect(finished).toEqual([1]);
   expect(await left()).toEqual([{ locked_by: null, attempts: 1 }]);
+}, 60_000);
+
+test('a stop ends also without a database, whether it was there before or not', async () => {
+  const { hostname, port } = new URL(url);
+  const proxy = await openProxy({ host: hostname, port: Number(port) });
+  const begun: JobWorkers[] = [];
+  const open = () => {
+    const task = { name: 'trial.task', run: () => new Promise<void>(() => {}) };
+    const workers = new JobWorkers({
+      database: { url: proxy.through(url), ssl: false },
+      tasks: [task],
+      warn: () => {},
+    });
+    begun.push(workers);
+  };
+  open();
+  await enqueue([{ n: 1 }]);
+  await eventually(left, ([job]) => job?.locked_by != null);
+  proxy.refuse(true);
+  proxy.cut();
+  open();
+  await delay(1_000);
+  await Promise.all(begun.map((workers) => workers.stop()));
+  await proxy.close();
 }, 60_000);

@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { embeddedUrl, startEmbedded } from '../../../src/adapters/postgres/embedded.ts';
-import { isFree } from '../../../src/adapters/postgres/embedded-port.ts';
+import { freePort } from '../../support/free-port.ts';
 
 const asRoot = process.getuid?.() === 0;
 
@@ -54,18 +54,12 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await exit;
 }
 
-/**
- * Makes a port the one that this data directory had last, which it tries first. Those from 15432 on are everybody's: as
- * soon as a server leaves one, the next to start on this machine takes it.
- */
+/** Makes a port that nobody else takes the one that this data directory had last, which it tries first. */
 async function ownPort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
-    if (!(await isFree(port))) continue;
-    await mkdir(dataDir, { recursive: true });
-    await writeFile(join(dataDir, 'postgres.json'), JSON.stringify({ pid: process.pid, port }));
-    return port;
-  }
+  const port = await freePort();
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(join(dataDir, 'postgres.json'), JSON.stringify({ pid: process.pid, port }));
+  return port;
 }
 
 async function query(url: string | undefined, text: string): Promise<unknown> {

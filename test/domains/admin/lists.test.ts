@@ -85,10 +85,18 @@ describe('a list', () => {
       (await trial.as(name).get('/api/admin/entities')).body.items;
     const names = async (name: 'admin' | 'editor' | 'barista' | 'csr') =>
       (await describe(name)).map((one: { name: string }) => one.name);
-    expect(await names('admin')).toEqual(['products', 'categories', 'orders', 'customers', 'coupons', 'users']);
-    expect(await names('editor')).toEqual(['products', 'categories', 'orders', 'customers', 'coupons']);
+    expect(await names('admin')).toEqual([
+      'products',
+      'categories',
+      'orders',
+      'customers',
+      'coupons',
+      'reviews',
+      'users',
+    ]);
+    expect(await names('editor')).toEqual(['products', 'categories', 'orders', 'customers', 'coupons', 'reviews']);
     expect(await names('barista')).toEqual(['products', 'categories', 'orders']);
-    expect(await names('csr')).toEqual(['orders', 'customers']);
+    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews']);
     const seen = (await describe('barista')).find((one: { name: string }) => one.name === 'orders');
     expect(seen.columns.map((column: { name: string }) => column.name)).not.toContain('contact');
     expect(seen.may).toEqual({ create: false, patch: false, delete: false });
@@ -108,14 +116,14 @@ describe('a list', () => {
 
 describe('who may look', () => {
   test.each([
-    ['maria', [403, 403, 403, 403, 403, 403]],
-    ['barista', [200, 200, 200, 403, 403, 403]],
-    ['csr', [403, 403, 200, 200, 403, 403]],
-    ['editor', [200, 200, 200, 200, 200, 403]],
-    ['admin', [200, 200, 200, 200, 200, 200]],
-    ['till', [403, 403, 403, 403, 403, 403]],
+    ['maria', [403, 403, 403, 403, 403, 403, 403]],
+    ['barista', [200, 200, 200, 403, 403, 403, 403]],
+    ['csr', [403, 403, 200, 200, 403, 200, 403]],
+    ['editor', [200, 200, 200, 200, 200, 200, 403]],
+    ['admin', [200, 200, 200, 200, 200, 200, 200]],
+    ['till', [403, 403, 403, 403, 403, 403, 403]],
   ] as const)('%s', async (name, expected) => {
-    const lists = ['products', 'categories', 'orders', 'customers', 'coupons', 'users'];
+    const lists = ['products', 'categories', 'orders', 'customers', 'coupons', 'reviews', 'users'];
     const answers = await Promise.all(lists.map((list) => trial.as(name).get(`/api/admin/${list}`)));
     expect(answers.map(({ status }) => status)).toEqual(expected);
   });

@@ -12,10 +12,17 @@ const tell = ({ id, kind, roles, scopes }: Principal) => ({ id, kind, roles: [..
 
 /** A server that says who is asking (`/who`), makes guests (`POST /guest`), and has the routes of identity. */
 export async function openDoor(setting: Setting, options: Partial<IdentityOptions> = {}): Promise<HttpServer> {
-  const defaults = { signing: { secret }, jwtExpiresInSeconds: 900, authOpen: false, cookiesOverHttp: false };
+  const times = { jwtExpiresInSeconds: 900, refreshExpiresInSeconds: 30 * 86_400 };
+  const defaults = { signing: { secret }, ...times, authOpen: false, cookiesOverHttp: false };
   const identity = identityOf({ ...defaults, ...options }, setting.database);
   return serve(identity.authenticate, (app) => {
-    identityRoutes(app, { database: setting.database, identity, signedIn: async () => {} });
+    identityRoutes(app, {
+      kernel: setting.kernel,
+      identity,
+      publicAddress: 'https://cafe.example',
+      personalData: [],
+      recognised: async () => {},
+    });
     app.get('/who', { config: { access: anyone } }, (request: FastifyRequest) => tell(request.principal));
     app.post('/guest', { config: { access: anyone } }, (request, reply) => tell(identity.issueGuest(request, reply)));
   });

@@ -5,12 +5,14 @@ import type { HttpServer } from '../../../src/adapters/http/index.ts';
 import { grantRoles } from '../../../src/domains/identity/index.ts';
 import { Tokens } from '../../../src/domains/identity/tokens.ts';
 import { now, turnClock } from '../../../src/kernel/clock.ts';
+import type { Role } from '../../../src/kernel/principal.ts';
 import { useSetting } from '../setting.ts';
 import { openDoor, secret, who } from './door.ts';
-import { createPeople } from './people.ts';
+import { createPeople, openSession } from './people.ts';
 
 const setting = useSetting();
 const tokens = new Tokens({ secret }, 900);
+const evesSession = '7b1c9d1e-3c0f-4b7e-9a51-2f6f0d3c8e11';
 let app: HttpServer;
 
 beforeAll(async () => {
@@ -21,13 +23,21 @@ beforeAll(async () => {
     bea: ['barista'],
     gone: ['customer'],
   });
+  await setting.rows(
+    `insert into identity.sessions (session_id, user_id, created_at, rotated_at, expires_at)
+     values ($1, 'eve', now(), now(), now() + interval '30 days')`,
+    [evesSession],
+  );
   app = await openDoor(setting);
 });
 afterAll(() => app.close());
 afterEach(() => turnClock(null));
 
-const issue = (user_id: string, roles: Parameters<Tokens['issue']>[0]['roles']) =>
-  tokens.issue({ user_id, email: `${user_id}@example.org`, roles });
+const issue = async (user_id: string, roles: readonly Role[]) =>
+  tokens.issue({
+    session_id: await openSession(setting, user_id),
+    user: { user_id, email: `${user_id}@example.org`, roles },
+  });
 const ask = (token: string) => who(app, { authorization: `Bearer ${token}` });
 const later = (seconds: number) => turnClock(new Date(now().getTime() + seconds * 1000));
 
@@ -36,6 +46,7 @@ const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('bas
 const claims = (special = {}) => ({
   sub: 'eve',
   email: 'eve@example.org',
+  sid: evesSession,
   roles: ['customer'],
   iat: seconds(),
   exp: seconds() + 900,
@@ -82,6 +93,10 @@ describe('a token is refused', () => {
     ['that names nobody', signed(without('sub'))],
     ['without roles', signed(without('roles'))],
     ['of a person who does not exist', signed(claims({ sub: 'nobody' }))],
+    ['of somebody else’s session', signed(claims({ sub: 'ada', roles: ['admin'] }))],
+    ['of no session', signed(without('sid'))],
+    ['of a session that is none', signed(claims({ sid: "' or true --" }))],
+    ['of a session that is over', signed(claims({ sid: '7b1c9d1e-3c0f-4b7e-9a51-2f6f0d3c8e12' }))],
     ['made for something else with the same secret', signed(claims(), { alg: 'HS256', typ: 'JWT' })],
     ['with an extension that must be understood', signed(claims(), { alg: 'HS256', typ: 'at+jwt', crit: ['x'], x: 1 })],
     ['that is no token', 'abc'],

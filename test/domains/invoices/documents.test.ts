@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { statisticsConsumer } from '../../../src/domains/customers/index.ts';
-import { documentsConsumer } from '../../../src/domains/invoices/index.ts';
+import { creditNotesConsumer } from '../../../src/domains/invoices/index.ts';
 import { importOrders } from '../../../src/domains/orders/index.ts';
 import type { Consumer } from '../../../src/kernel/consumer.ts';
 import type { Client } from '../../roles/client.ts';
@@ -19,7 +19,7 @@ const trial = useShop({
 beforeAll(() => putMenu(trial));
 
 const till = () => trial.as('till');
-const catchUp = () => follow(trial.shop.database, documentsConsumer(trial.shop.invoices.settings));
+const catchUp = () => follow(trial.shop.database, creditNotesConsumer(trial.shop.invoices.settings));
 
 interface Listed {
   kind: string;
@@ -43,6 +43,13 @@ async function paidOrder(special: Record<string, unknown> = {}, client: Client =
   expect((await till().post(`/api/orders/${order.order_id}/pay`, { method: 'cash' })).status).toBe(200);
   return order;
 }
+/** Asks for the invoice, which issues it. */
+const invoice = (order_id: string, client: Client = till()) => file(client, `/api/orders/${order_id}/invoice`);
+const invoicedOrder = async (special: Record<string, unknown> = {}, client: Client = till()) => {
+  const order = await paidOrder(special, client);
+  expect((await invoice(order.order_id)).status).toBe(200);
+  return order;
+};
 const refund = async (order_id: string, amount?: string) => {
   const { status } = await till().post(`/api/orders/${order_id}/refund`, { amount, reason: 'It was cold.' });
   expect(status).toBe(200);
@@ -63,22 +70,22 @@ describe('issuing', () => {
         { product_id: 'espresso', quantity: 1 },
       ],
     });
-    expect(await listed(order_id)).toEqual([]);
     await catchUp();
-    const [invoice, ...others] = await listed(order_id);
+    expect(await listed(order_id)).toEqual([]);
+    const answers = await Promise.all([1, 2, 3].map(() => invoice(order_id)));
+    const [issued, ...others] = await listed(order_id);
     expect(others).toEqual([]);
-    expect(invoice).toMatchObject({ kind: 'invoice', total: '7.50', tax: '0.97', corrects: null });
-    const answers = await Promise.all([1, 2, 3].map(() => file(till(), `/api/orders/${order_id}/invoice`)));
+    expect(issued).toMatchObject({ kind: 'invoice', total: '7.50', tax: '0.97', corrects: null });
     for (const { status, headers, bytes } of answers) {
       expect(status).toBe(200);
       expect(headers['content-type']).toBe('application/pdf');
-      expect(headers['content-disposition']).toBe(`attachment; filename="invoice-${invoice!.invoice_number}.pdf"`);
+      expect(headers['content-disposition']).toBe(`attachment; filename="invoice-${issued!.invoice_number}.pdf"`);
       expect(headers['cache-control']).toBe('private, no-cache');
       expect(bytes).toEqual(answers[0]!.bytes);
     }
     const [page] = await pagesOf(answers[0]!.bytes);
     for (const text of [
-      invoice!.invoice_number,
+      issued!.invoice_number,
       'Crema GmbH',
       '10115 Berlin',
       'DE123456789',
@@ -89,18 +96,7 @@ describe('issuing', () => {
     ]) {
       expect(page).toContain(text);
     }
-    expect(await listed(order_id)).toEqual([invoice]);
-  });
-
-  test('on demand before the consumer has come, which then finds it', async () => {
-    const { order_id } = await paidOrder();
-    const both = await Promise.all([1, 2].map(() => file(till(), `/api/orders/${order_id}/invoice`)));
-    expect(both.map(({ status }) => status)).toEqual([200, 200]);
-    expect(both[0]!.bytes).toEqual(both[1]!.bytes);
-    const before = await listed(order_id);
-    await catchUp();
-    expect(await listed(order_id)).toEqual(before);
-    expect(before).toHaveLength(1);
+    expect(await listed(order_id)).toEqual([issued]);
   });
 
   test('what has not been paid has none, also not in part', async () => {
@@ -113,7 +109,7 @@ describe('issuing', () => {
       expect(await listed(order_id)).toEqual([]);
     }
     await till().post(`/api/orders/${order_id}/pay`, { method: 'voucher' });
-    await catchUp();
+    expect((await invoice(order_id)).status).toBe(200);
     expect(await listed(order_id)).toHaveLength(1);
   });
 
@@ -143,7 +139,7 @@ describe('issuing', () => {
 
 describe('crediting', () => {
   test('each refund has a credit note; together they are what was given back, and all of the tax', async () => {
-    const { order_id } = await paidOrder({
+    const { order_id } = await invoicedOrder({
       items: [
         { product_id: 'scone', quantity: 1 },
         { product_id: 'espresso', quantity: 1 },
@@ -155,25 +151,27 @@ describe('crediting', () => {
     await refund(order_id);
     await catchUp();
     await catchUp();
-    const [invoice, ...notes] = await listed(order_id);
+    const [issued, ...notes] = await listed(order_id);
     expect(notes.map(({ total }) => total)).toEqual(['1.11', '0.01', '3.83']);
-    expect(notes.every(({ corrects }) => corrects === invoice!.invoice_number)).toBe(true);
+    expect(notes.every(({ corrects }) => corrects === issued!.invoice_number)).toBe(true);
     expect(notes.map(({ invoice_number }) => /^INV-CN-\d{6}$/.test(invoice_number))).toEqual([true, true, true]);
     const cents = (text: string) => Math.round(Number(text) * 100);
-    expect(notes.reduce((sum, { tax }) => sum + cents(tax), 0)).toBe(cents(invoice!.tax));
+    expect(notes.reduce((sum, { tax }) => sum + cents(tax), 0)).toBe(cents(issued!.tax));
     const { status, headers, bytes } = await file(till(), `/api/invoices/${notes[0]!.invoice_id}`);
     expect([status, headers['content-disposition']]).toEqual([
       200,
       `attachment; filename="credit-note-${notes[0]!.invoice_number}.pdf"`,
     ]);
     const [page] = await pagesOf(bytes);
-    for (const text of ['Credit note', invoice!.invoice_number, 'It was cold.', '1.11']) expect(page).toContain(text);
+    for (const text of ['Credit note', issued!.invoice_number, 'It was cold.', '1.11']) expect(page).toContain(text);
   });
 
-  test('an order that was paid and given back before the consumer came has both', async () => {
+  test('an order that was paid and given back before anybody asked has neither, and then both', async () => {
     const { order_id } = await paidOrder();
     await till().post(`/api/orders/${order_id}/cancel`, {});
     await catchUp();
+    expect(await listed(order_id)).toEqual([]);
+    expect((await invoice(order_id)).status).toBe(200);
     expect((await listed(order_id)).map(({ kind, total }) => [kind, total])).toEqual([
       ['invoice', '5.10'],
       ['credit_note', '5.10'],
@@ -183,7 +181,8 @@ describe('crediting', () => {
 
 test('a number that the consumer gave is on the disk before anybody sees it', async () => {
   const commitsLate = async (consumer: Consumer) => {
-    await paidOrder();
+    const { order_id } = await invoicedOrder();
+    await refund(order_id, '1.00');
     const written: string[] = [];
     const watched = on(trial.shop.database, (tx) => ({
       write: (statement, values) => {
@@ -196,7 +195,7 @@ test('a number that the consumer gave is on the disk before anybody sees it', as
     return written.includes('kernel.commit_may_be_late');
   };
   expect(await commitsLate(statisticsConsumer({ timeZone: 'UTC' }))).toBe(true);
-  expect(await commitsLate(documentsConsumer(trial.shop.invoices.settings))).toBe(false);
+  expect(await commitsLate(creditNotesConsumer(trial.shop.invoices.settings))).toBe(false);
 });
 
 describe('who may read', () => {
@@ -215,7 +214,7 @@ describe('who may read', () => {
     }
     expect((await trial.as('crm').get(`/api/orders/${order_id}/invoice`)).status).toBe(403);
     expect(await listed(order_id)).toEqual([]);
-    await catchUp();
+    expect((await invoice(order_id)).status).toBe(200);
     const [{ invoice_id }] = (await listed(order_id)) as [Listed];
     for (const stranger of [trial.as('maria'), trial.guest()]) {
       expect((await stranger.get(`/api/invoices/${invoice_id}`)).status).toBe(404);
@@ -245,8 +244,7 @@ describe('what was issued', () => {
     ['deleted', 'delete from invoices.documents'],
     ['emptied', 'truncate invoices.documents'],
   ])('cannot be %s', async (_what, statement) => {
-    await paidOrder();
-    await catchUp();
+    await invoicedOrder();
     await expect(trial.rows(statement)).rejects.toMatchObject({ code: 'CR002' });
   });
 
@@ -256,7 +254,7 @@ describe('what was issued', () => {
     await trial.rows(`update customers.customers set display_name = 'Somebody Else' where customer_id = 'maria'`);
     const another = await trial.another();
     const settings = { ...another.shop.invoices.settings, store_name: 'Other name', series: 'NEW' };
-    await follow(another.shop.database, documentsConsumer(settings));
+    await follow(another.shop.database, creditNotesConsumer(settings));
     const after = await file(till(), `/api/orders/${order_id}/invoice`);
     expect(after.bytes).toEqual(before.bytes);
   });

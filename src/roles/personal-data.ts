@@ -1,0 +1,25 @@
+import { exportCart, forgetCarts } from '../domains/carts/index.ts';
+import { exportStatistics, readCustomer } from '../domains/customers/index.ts';
+import type { PersonalData } from '../domains/identity/index.ts';
+import { exportPoints } from '../domains/loyalty/index.ts';
+import { eraseMessages, exportMessages } from '../domains/notifications/index.ts';
+import { exportOrders, forgetContacts } from '../domains/orders/index.ts';
+import { exportPurchases } from '../domains/purchases/index.ts';
+import { exportReviews } from '../domains/reviews/index.ts';
+import { exportTickets, forgetTicketSenders } from '../domains/support/index.ts';
+import type { Shop } from './shop.ts';
+
+/** What each part of the business knows of a person. One that learns something of people is a line here. */
+export function personalData({ config }: Pick<Shop, 'config'>): readonly PersonalData[] {
+  return [
+    { name: 'customer', read: async (reader, id) => (await readCustomer(reader, id)) ?? null },
+    { name: 'statistics', read: (reader, id) => exportStatistics(reader, id, config.store) },
+    { name: 'cart', read: exportCart, forget: forgetCarts },
+    { name: 'orders', read: exportOrders, forget: forgetContacts },
+    { name: 'points', read: (reader, id) => exportPoints(reader, id, config.loyalty) },
+    { name: 'purchases', read: exportPurchases },
+    { name: 'reviews', read: exportReviews },
+    { name: 'tickets', read: exportTickets, forget: forgetTicketSenders },
+    { name: 'messages', read: exportMessages, forget: eraseMessages },
+  ];
+}
