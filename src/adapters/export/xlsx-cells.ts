@@ -67,11 +67,15 @@ function dateCell(reference: string, text: string, form: RegExp, format: number)
   return `<c r="${reference}" s="${format}"><v>${days}</v></c>`;
 }
 
+/** Readers drop it unless they are told not to. */
+const outerSpace = /^\s|\s$/;
+
 /** Texts stand in their cells; a table of shared strings would have to be kept until the end. */
 function textCell(reference: string, text: string, format: number = style.general): string {
   const kept = text.length > maxTextLength ? `${text.slice(0, maxTextLength - 1)}…` : text;
   const attributes = format === style.general ? '' : ` s="${format}"`;
-  return `<c r="${reference}"${attributes} t="inlineStr"><is><t xml:space="preserve">${xmlText(kept)}</t></is></c>`;
+  const space = outerSpace.test(kept) ? ' xml:space="preserve"' : '';
+  return `<c r="${reference}"${attributes} t="inlineStr"><is><t${space}>${xmlText(kept)}</t></is></c>`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '_x000D_' };

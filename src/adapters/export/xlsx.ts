@@ -7,12 +7,12 @@ import { ZipWriter } from './zip.ts';
 export interface SheetLimits {
   /** The heading included. */
   readonly rows: number;
-  /** Characters, after which no further batch begins. */
-  readonly length: number;
+  /** After so many no further batch begins. */
+  readonly bytes: number;
 }
 
-/** What Excel can show, and what stays under the archive's 4 GiB for an entry even if every character takes three bytes. */
-const usualLimits: SheetLimits = { rows: 1_048_576, length: 1_300_000_000 };
+/** What Excel can show, and what stays under the archive's 4 GiB for an entry with a batch of large rows more. */
+const usualLimits: SheetLimits = { rows: 1_048_576, bytes: 3_500_000_000 };
 
 /**
  * Rows as a workbook (XLSX): numbers and dates as such, the heading bold and always in view. What one sheet cannot hold
@@ -47,12 +47,12 @@ async function* sheet<Row>(
 ): AsyncGenerator<string> {
   const write = rowWriter(columns);
   let rows = 1;
-  let length = 0;
+  let bytes = 0;
   yield sheetStart(columns);
-  while (rows < limits.rows && length < limits.length && (await source.hasMore())) {
+  while (rows < limits.rows && bytes < limits.bytes && (await source.hasMore())) {
     const batch = source.take(limits.rows - rows);
     for (const piece of pieces(batch, (row) => write(row, ++rows))) {
-      length += piece.length;
+      bytes += Buffer.byteLength(piece);
       yield piece;
     }
   }

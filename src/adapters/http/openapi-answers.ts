@@ -32,6 +32,7 @@ function refusalsOf(schema: FastifySchema, { declaration, hasBody, takesKey }: R
     if (access.own) codes.push('not_found');
   }
   if (schema.params || schema.querystring || schema.body || takesKey) codes.push('validation_failed');
+  if (schema.querystring) codes.push('headers_too_large');
   if (hasBody) codes.push('payload_too_large', 'unsupported_media_type');
   if (takesKey) codes.push('idempotency_in_flight', 'idempotency_key_reused');
   if (versioned) codes.push('version_mismatch');

@@ -10,8 +10,7 @@ async function cells(type: CellType, values: readonly unknown[]): Promise<string
   return parts[sheet1]!.match(/<c [^>]*>.*?<\/c>/gs)!.slice(1);
 }
 
-const text = (reference: string, content: string) =>
-  `<c r="${reference}" t="inlineStr"><is><t xml:space="preserve">${content}</t></is></c>`;
+const text = (reference: string, content: string) => `<c r="${reference}" t="inlineStr"><is><t>${content}</t></is></c>`;
 
 test('a workbook has its parts, with a bold heading that stays in view', async () => {
   const columns = [column('text', 'name'), column('integer', 'n')];
@@ -26,7 +25,7 @@ test('a workbook has its parts, with a bold heading that stays in view', async (
   ]);
   expect(parts['xl/workbook.xml']).toContain('<sheet name="orders" sheetId="1" r:id="rId1"/>');
   expect(parts[sheet1]).toContain('state="frozen"');
-  expect(parts[sheet1]).toContain('<c r="B1" s="1" t="inlineStr"><is><t xml:space="preserve">n</t></is></c>');
+  expect(parts[sheet1]).toContain('<c r="B1" s="1" t="inlineStr"><is><t>n</t></is></c>');
   expect(parts[sheet1]).toContain('<row r="2">');
 });
 
@@ -95,6 +94,15 @@ describe('a text', () => {
     ]);
   });
 
+  test('keeps the space around it', async () => {
+    const kept = [' before', 'after ', '\nline'];
+    expect(await cells('text', kept)).toEqual([
+      text('A2', ' before').replace('<t>', '<t xml:space="preserve">'),
+      text('A3', 'after ').replace('<t>', '<t xml:space="preserve">'),
+      text('A4', "'\nline"),
+    ]);
+  });
+
   test('that is longer than a cell holds is cut', async () => {
     const [cell] = await cells('text', ['x'.repeat(40_000)]);
     expect(cell).toBe(text('A2', `${'x'.repeat(32_766)}…`));
@@ -123,7 +131,7 @@ describe('what one sheet cannot hold', () => {
     [9, [4, 4, 1]],
   ])('goes on in a further one: %i rows', async (count, expected) => {
     const values = Array.from({ length: count }, (_, n) => n);
-    const limits = { rows: 5, length: 1e9 };
+    const limits = { rows: 5, bytes: 1e9 };
     const parts = unzip(await whole(xlsx('orders', [column('integer')], batchesOf(values), limits)));
     const sheets = expected.map((_, index) => rowsOf(parts, index + 1));
     expect(sheets.map((rows) => rows.length)).toEqual(expected);
@@ -137,7 +145,7 @@ describe('what one sheet cannot hold', () => {
 
   test('also by its size', async () => {
     const values = Array.from({ length: 7 }, () => 'x'.repeat(100));
-    const parts = unzip(await whole(xlsx('t', [column('text')], batchesOf(values, 2), { rows: 1e6, length: 400 })));
+    const parts = unzip(await whole(xlsx('t', [column('text')], batchesOf(values, 2), { rows: 1e6, bytes: 400 })));
     expect([1, 2, 3].map((number) => rowsOf(parts, number).length)).toEqual([4, 3, 0]);
   });
 });
