@@ -126,7 +126,7 @@ def prepare(case, shop):
             shop.post(f"/api/orders/{given['order_id']}/{step}", {"method": "cash"} if step == "pay" else None)
     elif "ticket_id" in given:
         given["ticket_id"] = shop.open_ticket(given["ticket_id"])
-    elif path.endswith("/reviews") and case.method.upper() == "PATCH":
+    elif "product_id" in given and path.endswith("/reviews") and case.method.upper() == "PATCH":
         shop.post(f"/api/products/{given['product_id']}/reviews", {"rating": 4, "comment": "To be changed."})
     elif path.startswith("/api/v1/cart") and isinstance(case.body or {}, dict):
         names = {"customer_id": "demo-customer", "product_id": "espresso"}
