@@ -52,11 +52,11 @@ async function serve(config: Config, io: Io, wanted: readonly Role[], address: D
   const running: RunningRole[] = [];
   try {
     await demo(shop, io);
-    if (wanted.includes('worker')) running.push(await startWorker(shop));
     if (wanted.includes('api')) running.push(await announce(shop, io));
+    if (wanted.includes('worker')) running.push(await startWorker(shop));
     await stopRequested(io.signal);
   } finally {
-    for (const role of running.reverse()) await role.stop();
+    for (const role of running) await role.stop();
     await shop.database.close();
   }
 }

@@ -1,5 +1,5 @@
 import type { Task } from '../adapters/jobs/task.ts';
-import { JobWorkers } from '../adapters/jobs/workers.ts';
+import { JobWorkers, loadJobWorkers } from '../adapters/jobs/workers.ts';
 import { creditNoteFile, type DocumentFile, type InvoiceDeps, invoiceFile } from '../domains/invoices/index.ts';
 import { runTask, Scheduler } from '../domains/jobs/index.ts';
 import type { Documents } from '../domains/notifications/send-task.ts';
@@ -15,6 +15,7 @@ export async function startBackground(shop: Shop): Promise<{ stop(): Promise<voi
   const [{ openSenders }, { sendTask }] = await Promise.all([
     import('../domains/notifications/senders.ts'),
     import('../domains/notifications/send-task.ts'),
+    loadJobWorkers(),
   ]);
   const jobs = jobsOf(database);
   const senders = openSenders(senderSettings(config));

@@ -13,15 +13,13 @@ export interface RunningRole {
 export async function startWorker(shop: Shop): Promise<RunningRole> {
   const { config, log, database, kernel, card } = shop;
   const all = consumersOf(config);
-  const [consumers, background] = await Promise.all([
-    startConsumers({
-      database,
-      signal: kernel.signal,
-      consumers: all,
-      warn: (message, error) => log.warn({ err: error }, message),
-    }),
-    startBackground(shop),
-  ]);
+  const background = await startBackground(shop);
+  const consumers = await startConsumers({
+    database,
+    signal: kernel.signal,
+    consumers: all,
+    warn: (message, error) => log.warn({ err: error }, message),
+  });
   observeConsumers(database, all);
   card.start();
   return {

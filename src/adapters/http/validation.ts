@@ -1,4 +1,4 @@
-import { Ajv, type Options } from 'ajv';
+import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import type { FastifySchemaCompiler } from 'fastify';
 import { problem } from '../../kernel/errors.ts';
@@ -34,9 +34,12 @@ export function createValidatorCompiler(): FastifySchemaCompiler<object> {
 
   return ({ schema, httpPart }) => {
     const isBody = httpPart === 'body';
-    const check = (isBody ? plain : coercing).compile(schema);
+    const quick = isBody ? plain : coercing;
+    // compiled when the first request comes: for all routes at once it would hold up the start by a second
+    let check: ValidateFunction | undefined;
     const thorough = isBody ? plainThorough : coercingThorough;
     return (data: unknown) => {
+      check ??= quick.compile(schema);
       if (check(data) && (isBody || areFinite(data))) return true;
       let faults = check.errors ?? [];
       if (isSmall(data)) {

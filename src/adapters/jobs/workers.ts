@@ -23,6 +23,9 @@ const graceMs = 7_000;
 const abortMs = 5_000;
 const restartMs = 1_000;
 
+/** Evaluating its code takes a while, in which no connection is answered: better before any is waited for. */
+export const loadJobWorkers = () => import('graphile-worker');
+
 /**
  * Works on the queue until stopped, on three connections: one to work on, one that listens, one that shows that this
  * process lives. Starts in the background, and again after whatever ends it.
@@ -72,7 +75,7 @@ export class JobWorkers {
 
   /** Until the workers are told to stop, or give up. */
   async #runOnce(): Promise<void> {
-    const { runTaskList, Logger } = await import('graphile-worker');
+    const { runTaskList, Logger } = await loadJobWorkers();
     if (this.#stopping) return;
     const shown = Promise.withResolvers<void>();
     const pool = this.#openPool(shown.promise);
