@@ -106,6 +106,7 @@ describe('the OpenAPI document', () => {
       '413',
       '415',
       '422',
+      '431',
       '503',
     ]);
     expect(answers('/health', 'get')).toEqual(['200', '400', '503']);
