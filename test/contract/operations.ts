@@ -14,6 +14,7 @@ export function clerkOf({ name, tags }: Operation): Name {
 export const keyless: readonly string[] = [
   ...['register', 'login', 'refresh', 'logout', 'password', 'reset'].map((name) => `POST /api/auth/${name}`),
   'POST /api/admin/api-keys',
+  'POST /api/admin/users',
 ];
 
 /** The parts of JSON Schema that our document uses. */

@@ -29,6 +29,9 @@ if (values.report !== undefined) {
 }
 process.exitCode = failed === 0 ? 0 : 1;
 
+/** Nobody is let to end her own session here (see the hooks): they are tested in test/domains/identity. */
+const endings = ['DELETE /api/auth/me', 'POST /api/auth/logout', 'POST /api/auth/password', 'POST /api/auth/refresh'];
+
 interface Count {
   readonly passed: number;
   readonly failed: number;
@@ -44,11 +47,12 @@ async function withSchemathesis(version: string): Promise<Count> {
   await using directory = await dataDirectory();
   const settings = { CREMA_DEMO: 'true', CREMA_DEMO_PASSWORD: password, AUTH_OPEN: 'false' };
   await using server = await startServer(directory.path, settings);
-  const unreached = new Set(await operationsOf(server.url));
+  const unreached = new Set((await operationsOf(server.url)).filter((operation) => !endings.includes(operation)));
   let [passed, failed] = [0, 0];
   const callers = await makeCallers(server);
   await takeOffSale(server.url, 'flat-white', callers);
   await mailExamples(server.databaseUrl);
+  await leaveDeadLetter(server.databaseUrl);
   for (const caller of callers) {
     const {
       operations,
@@ -91,6 +95,20 @@ async function mailExamples(databaseUrl: string): Promise<void> {
       [token, purpose],
     );
   }
+  await client.end();
+}
+
+/** The dead letter that the document has as its example, of an event that its consumer can take by now. */
+async function leaveDeadLetter(databaseUrl: string): Promise<void> {
+  const client = new pg.Client(databaseUrl);
+  await client.connect();
+  await client.query(
+    `insert into kernel.dead_letters (dead_letter_id, consumer, event_id, transaction_id, position, type, subject, event,
+       error, attempts, failed_at)
+     overriding system value
+     select 3, 'loyalty.ledger', event_id, transaction_id, position, type, subject, to_json(log), 'it failed', 5, now()
+     from kernel.event_log as log where type = 'product.changed' limit 1`,
+  );
   await client.end();
 }
 

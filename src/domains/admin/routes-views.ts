@@ -27,7 +27,7 @@ export function viewRoutes(app: HttpServer, { kernel, database }: AdminDeps, ent
     { title: 'View' },
   );
   const body = Type.Object(
-    { entity, shared: Type.Boolean({ default: false }), definition },
+    { entity, shared: Type.Optional(Type.Boolean({ default: false })), definition },
     {
       title: 'NewView',
       additionalProperties: false,
@@ -69,7 +69,7 @@ export function viewRoutes(app: HttpServer, { kernel, database }: AdminDeps, ent
       schema: { tags, summary: 'Save a view', params, body, response: { 200: view } },
     },
     (request, reply) => {
-      const { entity, shared, definition } = request.body;
+      const { entity, shared = false, definition } = request.body;
       const input = { owner: request.principal.id, name: request.params.name, entity, shared, definition };
       const present = (kept: View) => ({ status: 200, body: kept });
       return runCommand(kernel, request, reply, { command: putViews, input, present });

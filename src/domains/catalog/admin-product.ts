@@ -67,8 +67,8 @@ const columns: readonly Column[] = [
     nullable: true,
     filterable: true,
     ...written,
-    accepts: Type.Number({ minimum: 0, maximum: 1, multipleOf: 0.0001, examples: [0.07] }),
-    description: 'A fraction; empty: the store’s default',
+    accepts: Type.Number({ minimum: 0, maximum: 1, examples: [0.07] }),
+    description: 'A fraction, kept to four decimals; empty: the store’s default',
     example: 0.07,
   },
   {
