@@ -51,6 +51,7 @@ describe('the document of the whole shop', () => {
         "DELETE /api/admin/products/{id}/image: For people who are \`editor\`.",
         "DELETE /api/admin/products/{id}: For people who are \`editor\`.",
         "DELETE /api/admin/reviews/{id}: For people who are \`editor\`.",
+        "DELETE /api/admin/users/{id}: For people who are \`admin\`.",
         "DELETE /api/admin/views/{name}: For people who are \`barista\` or \`csr\` or \`editor\`.",
         "DELETE /api/auth/me: For people who are signed in.",
         "DELETE /api/cart/coupon: For people who are signed in, visitors.",

@@ -13,8 +13,8 @@ export function clerkOf({ name, tags }: Operation): Name {
 /** Those that take no `Idempotency-Key`: they hand out tokens or keys, or their bodies have passwords in them. */
 export const keyless: readonly string[] = [
   ...['register', 'login', 'refresh', 'logout', 'password', 'reset'].map((name) => `POST /api/auth/${name}`),
-  'POST /api/admin/api-keys',
   'POST /api/admin/users',
+  'POST /api/admin/api-keys',
 ];
 
 /** The parts of JSON Schema that our document uses. */

@@ -35,7 +35,7 @@ const callers: readonly Caller[] = [
   service('crm', 'customers'),
   service('buyers', 'purchases'),
   service('marts', 'marts:read'),
-  service('reader', 'admin:read'),
+  service('auditor', 'admin:read'),
 ];
 
 let described: Described;

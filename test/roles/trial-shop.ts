@@ -29,7 +29,7 @@ const services = {
   crm: ['customers'],
   buyers: ['purchases'],
   marts: ['marts:read'],
-  reader: ['admin:read'],
+  auditor: ['admin:read'],
 } as const satisfies Record<string, readonly Scope[]>;
 
 export type Name = keyof typeof people | keyof typeof services;
