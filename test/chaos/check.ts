@@ -63,8 +63,10 @@ export async function drain(pool: Books, consumers: readonly Reading[], limitMs 
   const deadline = Date.now() + limitMs;
   for (;;) {
     const { rows } = await pool.query<{ name: string; behind: string }>(
+      // one that is not there yet, because its process has only just started, has everything before it
       `select w.name, (select count(*) from kernel.event_log as e
-         where (e.transaction_id, e.position) > (c.transaction_id, c.position) and e.type = any(string_to_array(w.types, ','))) as behind
+         where (c.name is null or (e.transaction_id, e.position) > (c.transaction_id, c.position))
+           and e.type = any(string_to_array(w.types, ','))) as behind
        from unnest($1::text[], $2::text[]) as w (name, types) left join kernel.consumers as c using (name)`,
       [consumers.map((one) => one.name), consumers.map((one) => one.types.join(','))],
     );
