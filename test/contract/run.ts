@@ -17,6 +17,19 @@ const exampleLinks = {
   reset: 'reset-kx2cF0mC1cV0s5x1mJ5s1z3nN2Yc7rWwF8m3f',
 };
 
+/**
+ * What needs more than requests can know: a mailed link that is still good, an order that is paid, a message that failed,
+ * the bytes of a picture, a new product's options. They are asked all the same; that they succeed is tested in test/domains.
+ */
+const elsewhere: ReadonlySet<string> = new Set([
+  'POST /api/auth/verify',
+  'GET /api/orders/{order_id}/invoice',
+  'GET /api/invoices/{invoice_id}',
+  'POST /api/admin/outbox/{id}/retry',
+  'POST /api/admin/products',
+  'POST /api/admin/products/{id}/image',
+]);
+
 /** Whoever ends this gets an end in good order: nothing runs on, nothing is left behind. */
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
@@ -44,7 +57,7 @@ async function withSchemathesis(version: string): Promise<Count> {
   await using directory = await dataDirectory();
   const settings = { CREMA_DEMO: 'true', CREMA_DEMO_PASSWORD: password, AUTH_OPEN: 'false' };
   await using server = await startServer(directory.path, settings);
-  const unreached = new Set((await operationsOf(server.url)).filter((operation) => !endings.has(operation)));
+  const unreached = new Set((await operationsOf(server.url)).filter((operation) => !endings.has(operation) && !elsewhere.has(operation)));
   let [passed, failed] = [0, 0];
   const callers = await makeCallers(server);
   await takeOffSale(server.url, 'flat-white', callers);

@@ -14,6 +14,8 @@ export interface OutboxFilter {
   readonly customer_id?: string | undefined;
 }
 
+const exact = ['status', 'channel', 'template', 'customer_id'] as const;
+
 /** A message as the administration shows it, in words. */
 export type ShownMessage = Omit<Message, 'data' | 'with_invoice'> & Composed;
 
@@ -29,10 +31,10 @@ export async function listOutbox(
   { page, page_size }: { readonly page: number; readonly page_size: number },
   { stationery, secrets }: { readonly stationery: Stationery; readonly secrets: boolean },
 ): Promise<{ messages: ShownMessage[]; total: number }> {
-  const { recipient, ...exact } = filter;
+  const { recipient } = filter;
   let matching = listsOf(database).selectFrom('notifications.notification_outbox');
-  for (const [column, value] of Object.entries(exact)) {
-    if (value !== undefined) matching = matching.where(column as keyof typeof exact, '=', value);
+  for (const column of exact) {
+    if (filter[column] !== undefined) matching = matching.where(column, '=', filter[column]);
   }
   if (recipient !== undefined) {
     matching = matching.where((row) => row(row.fn<string>('lower', ['recipient']), '=', recipient.toLowerCase()));

@@ -53,6 +53,8 @@ test('without a mail server mails are kept, and can be read; links that open acc
   expect(JSON.stringify((await trial.as('editor').get(list)).body)).not.toContain('s3cret');
   expect((await trial.as('csr').get(list)).status).toBe(403);
   expect((await trial.guest().get(list)).status).toBe(401);
+  // a word that is no filter is none
+  expect((await trial.as('admin').get('/api/admin/outbox?template=receipt&nothing-known=42')).status).toBe(200);
   const found = await trial.as('admin').get('/api/admin/outbox?recipient=maria@EXAMPLE.org');
   expect(found.body.items.map((one: { message_id: string }) => one.message_id)).toEqual([first.message_id]);
   const unknown = await trial.as('admin').post(`/api/admin/outbox/${uuid7()}/retry`);
