@@ -57,7 +57,9 @@ async function withSchemathesis(version: string): Promise<Count> {
   await using directory = await dataDirectory();
   const settings = { CREMA_DEMO: 'true', CREMA_DEMO_PASSWORD: password, AUTH_OPEN: 'false' };
   await using server = await startServer(directory.path, settings);
-  const unreached = new Set((await operationsOf(server.url)).filter((operation) => !endings.has(operation) && !elsewhere.has(operation)));
+  const unreached = new Set(
+    (await operationsOf(server.url)).filter((operation) => !endings.has(operation) && !elsewhere.has(operation)),
+  );
   let [passed, failed] = [0, 0];
   const callers = await makeCallers(server);
   await takeOffSale(server.url, 'flat-white', callers);

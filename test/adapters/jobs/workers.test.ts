@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { enqueueJobs } from '../../../src/adapters/jobs/enqueue.ts';
 import type { Task } from '../../../src/adapters/jobs/task.ts';
-import { JobWorkers } from '../../../src/adapters/jobs/workers.ts';
+import { JobWorkers, loadJobWorkers } from '../../../src/adapters/jobs/workers.ts';
 import { openDatabase, type PostgresDatabase } from '../../../src/adapters/postgres/database.ts';
 import { eventually } from '../../domains/payments/eventually.ts';
 import { createDatabase } from '../../support/database.ts';
@@ -13,6 +13,7 @@ let drop = async () => {};
 let database: PostgresDatabase;
 const running: JobWorkers[] = [];
 beforeAll(async () => {
+  await loadJobWorkers(); // as at a start: nobody waits for a connection meanwhile
   ({ url, drop } = await createDatabase());
   database = openDatabase({ url, poolSize: 2, warn: () => {} });
 });

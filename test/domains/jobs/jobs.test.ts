@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { JobWorkers } from '../../../src/adapters/jobs/workers.ts';
+import { JobWorkers, loadJobWorkers } from '../../../src/adapters/jobs/workers.ts';
 import {
   type Job,
   listJobs,
@@ -38,6 +38,7 @@ const warnings: string[] = [];
 const running: JobWorkers[] = [];
 
 beforeAll(async () => {
+  await loadJobWorkers(); // as at a start: nobody waits for a connection meanwhile
   const { queue, database } = trial.shop;
   const scheduler = new Scheduler({ database, jobs, timeZone: 'Europe/Berlin', warn: () => {} });
   await scheduler.start();
