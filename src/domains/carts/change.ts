@@ -2,19 +2,22 @@ import { type BatchContext, type Call, type Command, type Outcome, refusal, succ
 import type { Transaction } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
 import { describeProducts, type ProductDescription } from '../catalog/index.ts';
+import { type Redemption, readReserved } from '../loyalty/index.ts';
 import type { ChangeCart } from './operation.ts';
 import { type Plan, planChange } from './plan.ts';
 import { addItems, emptyCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
 import { type Coupon, readCoupons } from './store-coupons.ts';
 import { addWishes, readWishlists, removeWishes } from './store-wishlist.ts';
-import { type Cart, emptyCart } from './types.ts';
+import { type Cart, customerIn, emptyCart } from './types.ts';
 
-/** A cart with what its presentation needs; the last three are empty unless the call asked for them. */
+/** A cart with what its presentation needs; all but the cart is empty unless the call asked for it. */
 export interface CartState {
   readonly cart: Cart;
   readonly products: ReadonlyMap<string, ProductDescription>;
   readonly wishlist: readonly string[];
   readonly coupon: Coupon | null;
+  /** What its customer has redeemed and not used yet. */
+  readonly redemptions: readonly Redemption[];
 }
 
 const maxLines = 100;
@@ -96,7 +99,13 @@ export async function readStates(
   const cartOf = (owner: string) => carts.get(owner) ?? emptyCart(owner, now);
   const described = asked.filter((one) => one.described).map((one) => one.owner);
   if (described.length === 0) {
-    return asked.map(({ owner }) => ({ cart: cartOf(owner), products: nothing, wishlist: [], coupon: null }));
+    return asked.map(({ owner }) => ({
+      cart: cartOf(owner),
+      products: nothing,
+      wishlist: [],
+      coupon: null,
+      redemptions: [],
+    }));
   }
   const wishlists = await readWishlists(reader, described);
   const ids = described.flatMap((owner) => [
@@ -104,10 +113,16 @@ export async function readStates(
     ...(wishlists.get(owner) ?? []),
   ]);
   const products = ids.length > 0 ? await describeProducts(reader, [...new Set(ids)], now) : nothing;
-  const coupons = await readCoupons(
-    reader,
-    described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
-  );
+  const [coupons, redemptions] = await Promise.all([
+    readCoupons(
+      reader,
+      described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
+    ),
+    readReserved(
+      reader,
+      described.flatMap((owner) => customerIn(owner) ?? []),
+    ),
+  ]);
   return asked.map(({ owner }) => {
     const cart = cartOf(owner);
     return {
@@ -115,6 +130,7 @@ export async function readStates(
       products,
       wishlist: wishlists.get(owner) ?? [],
       coupon: coupons.get(cart.coupon_code ?? '') ?? null,
+      redemptions: redemptions.filter((one) => one.customer_id === customerIn(owner)),
     };
   });
 }

@@ -2,6 +2,7 @@ import { Problem } from '../../kernel/errors.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
 import type { CartState } from './change.ts';
+import { reservedRewards } from './reserved-rewards.ts';
 import { couponFault } from './store-coupons.ts';
 import { totalsOf } from './totals.ts';
 import type { CartItem } from './types.ts';
@@ -34,6 +35,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
   const fault = cart.coupon_code ? couponFault(coupon ?? undefined, now) : null;
   if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault });
   const priced = lines.map(({ item, product, price_cents }) => ({
+    product_id: item.product_id,
     price_cents,
     quantity: item.quantity,
     tax_rate_points: product?.tax_rate == null ? settings.tax_rate_points : Math.round(product.tax_rate * 10_000),
@@ -66,6 +68,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
       percent_off: coupon.percent_off,
       amount_off: coupon.amount_off_cents === null ? null : formatMoney(coupon.amount_off_cents),
     },
+    rewards: reservedRewards(state.redemptions, priced, totals, settings.prices_include_tax),
     warnings,
     summary: {
       subtotal: formatMoney(totals.subtotal_cents),
