@@ -5,6 +5,7 @@ export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
+export { knownCustomers } from './known-customers.ts';
 export { displayNamesOf } from './names.ts';
 export { exportStatistics } from './personal-data.ts';
 export { type CustomerProfile, putProfiles } from './put-profiles.ts';

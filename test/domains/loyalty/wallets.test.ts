@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { ensureCustomers } from '../../../src/domains/customers/index.ts';
 import {
   adjustPoints,
   cancelRedemption,
@@ -31,6 +32,12 @@ beforeAll(async () => {
 afterEach(() => turnClock(null));
 
 const somebody = () => `customer-${randomUUID()}`;
+/** For what staff do: they must know her. */
+const customer = async () => {
+  const who = somebody();
+  await setting.database.transaction(async (tx) => void ensureCustomers(tx, [who], 'live', now()));
+  return who;
+};
 const earn = async (who: string, points: number, day: number): Promise<History> => {
   const order = new History(who, points * 100);
   await tell(setting.database, [order.placed(at(day)), order.paid(points * 100, at(day)), order.completed(at(day))]);
@@ -81,7 +88,7 @@ async function broken(): Promise<string[]> {
 
 describe('a family’s wallet', () => {
   test('holds what its members bring and earn, and each spends from it; tiers stay one’s own', async () => {
-    const [ann, ben, family] = [somebody(), somebody(), `family-${randomUUID()}`];
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
     await earn(ann, 30, 0);
     await earn(ben, 5, 1);
     await move([ann, family], [ben, family]);
@@ -103,7 +110,7 @@ describe('a family’s wallet', () => {
   });
 
   test('who leaves takes what is left of what she earned; what was spent together is spent', async () => {
-    const [ann, ben, family] = [somebody(), somebody(), `family-${randomUUID()}`];
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
     await earn(ann, 30, 0);
     await earn(ben, 20, 1);
     await move([ann, family], [ben, family]);
@@ -118,7 +125,7 @@ describe('a family’s wallet', () => {
   });
 
   test('what comes back goes to whom it was taken from, wherever she is', async () => {
-    const [ann, ben, family] = [somebody(), somebody(), `family-${randomUUID()}`];
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
     await earn(ann, 15, 0);
     await earn(ben, 20, 1);
     await move([ann, family], [ben, family]);
@@ -132,7 +139,7 @@ describe('a family’s wallet', () => {
   });
 
   test('a refund takes from the wallet where she is by now, and debts move with her', async () => {
-    const [ann, ben, family] = [somebody(), somebody(), `family-${randomUUID()}`];
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
     const order = await earn(ann, 30, 0);
     await redeem(ann, 25);
     await move([ann, family]);
@@ -150,7 +157,7 @@ describe('a family’s wallet', () => {
   });
 
   test('moving, earning and redeeming at once lose nothing', async () => {
-    const [ann, ben, family] = [somebody(), somebody(), `family-${randomUUID()}`];
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
     await earn(ann, 100, 0);
     await earn(ben, 100, 1);
     const work: (() => Promise<unknown>)[] = [];
@@ -182,7 +189,7 @@ describe('a family’s wallet', () => {
 
 describe('points given by hand', () => {
   test('count for no tier, pay debts, stay with their reason, and are not taken below zero', async () => {
-    const ann = somebody();
+    const ann = await customer();
     const order = await earn(ann, 30, 0);
     await redeem(ann, 25);
     await refund(order, 30);
@@ -206,7 +213,7 @@ describe('expiry', () => {
   test('comes so many days after the last earning or redeeming, for all that is left', async () => {
     turnClock(new Date(at(1_000)));
     await expire();
-    const ann = somebody();
+    const ann = await customer();
     await earn(ann, 30, 1_000);
     await earn(ann, 20, 1_010);
     turnClock(new Date(at(1_020)));
@@ -229,7 +236,7 @@ describe('expiry', () => {
   test('says in a shared wallet whose points they were; who moves takes the wallet’s last activity along', async () => {
     turnClock(new Date(at(2_000)));
     await expire();
-    const [ann, ben, family] = [somebody(), somebody(), `family-${randomUUID()}`];
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
     await earn(ann, 30, 2_000);
     await move([ann, family], [ben, family]);
     await earn(ben, 20, 2_050);
