@@ -9,10 +9,24 @@ import { objects } from './areas/objects.ts';
 import { seller } from './areas/seller.ts';
 import { server } from './areas/server.ts';
 import { store } from './areas/store.ts';
+import { upkeep } from './areas/upkeep.ts';
 import type { Setting } from './setting.ts';
 
 /** Every setting, by area, in the order of the documentation. */
-export const settings = { server, store, seller, database, objects, identity, loyalty, mail, feeds, demo, commands };
+export const settings = {
+  server,
+  store,
+  seller,
+  database,
+  objects,
+  identity,
+  loyalty,
+  mail,
+  upkeep,
+  feeds,
+  demo,
+  commands,
+};
 
 export type Area = keyof typeof settings;
 

@@ -349,6 +349,14 @@ export interface KernelEventLog {
   type: string;
 }
 
+export interface KernelForgottenEvents {
+  forgotten: number;
+  forgotten_at: string;
+  one: Generated<boolean>;
+  position: number;
+  transaction_id: string;
+}
+
 export interface KernelIdempotencyKeys {
   body: string;
   content_type: string;
@@ -500,6 +508,7 @@ export interface NotificationsNotificationOutbox {
   last_error: string | null;
   locale: string | null;
   message_id: string;
+  quiet_hours: Json | null;
   recipient: string;
   sent_at: string | null;
   status: Generated<string>;
@@ -563,6 +572,7 @@ export interface OrdersOrders {
   subtotal_cents: number;
   taken_over_by: string | null;
   tax_cents: number;
+  times_out: Generated<boolean>;
   total_cents: number;
   updated_at: string;
   version: Generated<number>;
@@ -620,6 +630,28 @@ export interface PurchasesPurchases {
   received_as: string;
   userid: string;
   username: string;
+}
+
+export interface RemindersReminderPreferences {
+  cadence_days: number;
+  channel: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  frequency: string;
+  last_message_id: string | null;
+  last_modified_by: string;
+  last_notified: string | null;
+  next_scheduled: string | null;
+  product_id: string | null;
+  quiet_hours_end: string;
+  quiet_hours_start: string;
+  reminder_id: string;
+  rhythm: Generated<string>;
+  time_zone: string;
+  unsubscribed_at: string | null;
+  updated_at: string;
+  version: Generated<number>;
 }
 
 export interface ReviewsReviews {
@@ -702,6 +734,7 @@ export interface DB {
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
   "kernel.event_log": KernelEventLog;
+  "kernel.forgotten_events": KernelForgottenEvents;
   "kernel.idempotency_keys": KernelIdempotencyKeys;
   "kernel.migrations": KernelMigrations;
   "kernel.settings": KernelSettings;
@@ -724,6 +757,7 @@ export interface DB {
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
   "purchases.purchases": PurchasesPurchases;
+  "reminders.reminder_preferences": RemindersReminderPreferences;
   "reviews.reviews": ReviewsReviews;
   "support.messages": SupportMessages;
   "support.tickets": SupportTickets;

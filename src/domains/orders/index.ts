@@ -1,4 +1,5 @@
 export { orderEntity } from './admin-order.ts';
+export { archiveOldOrders } from './archive-old-orders.ts';
 export { type Buyer, boughtProducts } from './bought.ts';
 export { checkoutCommand } from './checkout.ts';
 export { type OrderClaim, verifyClaims } from './claims.ts';
@@ -23,5 +24,7 @@ export { v1CheckoutRoutes } from './routes-v1.ts';
 export { linkQuery, orderParams } from './schemas.ts';
 export type { StoreSettings } from './settings.ts';
 export { customersWithOrders, readOrders, readUnits } from './store-read.ts';
+export { sumsOfCustomers, sumsOfCustomersProducts } from './sums-of-customers.ts';
 export { type TakeOver, takeOverOrders } from './take-over.ts';
+export { type TimeOuts, timeOutOrders } from './time-out-orders.ts';
 export type { Order, OrderItem } from './types.ts';
