@@ -16,7 +16,6 @@ export const notYet: Readonly<Record<string, readonly string[]>> = {
     'EVENT_RETENTION_DAYS',
   ],
   warehouse: ['POSTGRES_DWH_*'],
-  events: ['KAFKA_*'],
   cache: ['VALKEY_*'],
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type Cursor, logStart } from './cursor.ts';
 import { type Reader, sql, type Transaction } from './database.ts';
 import type { NewEvent, StoredEvent } from './event.ts';
 import { uuid7 } from './ids.ts';
@@ -79,10 +80,7 @@ export function wakeConsumers(tx: Transaction): void {
 /** Emits `appended` after each commit of this process that appended events. */
 export class LogSignal extends EventEmitter<{ appended: [] }> {}
 
-export interface Cursor {
-  readonly transaction_id: string;
-  readonly position: number;
-}
+export type { Cursor };
 
 export interface Page {
   /** Events of the wanted types, in order of delivery. */
@@ -153,5 +151,5 @@ const end = sql(
 /** The place of the last event that anybody may see by now; the log's beginning when it is empty. */
 export async function logEnd(reader: Reader): Promise<Cursor> {
   const [last] = await reader.query<Cursor>(end);
-  return last ?? { transaction_id: '0', position: 0 };
+  return last ?? logStart;
 }
