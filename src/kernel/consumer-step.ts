@@ -1,10 +1,9 @@
 import { now } from './clock.ts';
 import type { Consumer } from './consumer.ts';
-import { compareCursors } from './cursor.ts';
 import { type Database, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
-import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
+import { anythingBeyond, appendEvents, type Cursor, isBefore, type Page, readLog } from './event-log.ts';
 import type { Glance } from './glance.ts';
 import { processDuration } from './metrics.ts';
 import { takenAhead } from './topic-positions.ts';
@@ -154,7 +153,8 @@ async function buryEvent(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const at = await claimPosition(tx, consumer);
-    if (typeof at === 'string' || compareCursors(at, event) >= 0) return; // another process has dealt with it
+    // another process may have dealt with it
+    if (typeof at === 'string' || !isBefore(at, event)) return;
     const time = now();
     const { event_id, transaction_id, position, type, subject } = event;
     const reason = error instanceof Error ? error.message : String(error);
