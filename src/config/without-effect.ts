@@ -8,7 +8,6 @@ import { declared, namesOf } from './settings.ts';
 export const notYet: Readonly<Record<string, readonly string[]>> = {
   server: ['GRPC_PORT', 'GRPC_REFLECTION', 'CAFE_BACKEND_URL'],
   warehouse: ['POSTGRES_DWH_*'],
-  events: ['KAFKA_*'],
   cache: ['VALKEY_*'],
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type Cursor, compareCursors, logStart } from './cursor.ts';
 import { type Reader, sql, type Transaction } from './database.ts';
 import type { NewEvent, StoredEvent } from './event.ts';
 import { uuid7 } from './ids.ts';
@@ -79,10 +80,7 @@ export function wakeConsumers(tx: Transaction): void {
 /** Emits `appended` after each commit of this process that appended events. */
 export class LogSignal extends EventEmitter<{ appended: [] }> {}
 
-export interface Cursor {
-  readonly transaction_id: string;
-  readonly position: number;
-}
+export type { Cursor };
 
 export interface Page {
   /** Events of the wanted types, in order of delivery. */
@@ -146,10 +144,7 @@ export function pageOf(rows: readonly StoredEvent[], types: readonly string[] | 
 }
 
 /** Whether `left` comes before `right` in the order of delivery. */
-export function isBefore(left: Cursor, right: Cursor): boolean {
-  const [earlier, later] = [BigInt(left.transaction_id), BigInt(right.transaction_id)];
-  return earlier < later || (earlier === later && left.position < right.position);
-}
+export const isBefore = (left: Cursor, right: Cursor): boolean => compareCursors(left, right) < 0;
 
 /**
  * Whether anything is committed behind `at`. Where a reader has just come to the end, that is something which an older
@@ -167,5 +162,5 @@ const end = sql(
 /** The place of the last event that anybody may see by now; the log's beginning when it is empty. */
 export async function logEnd(reader: Reader): Promise<Cursor> {
   const [last] = await reader.query<Cursor>(end);
-  return last ?? { transaction_id: '0', position: 0 };
+  return last ?? logStart;
 }

@@ -329,11 +329,14 @@ export interface KernelDeadLetters {
   event: Json;
   event_id: string;
   failed_at: string;
-  position: number;
+  partition: number | null;
+  position: number | null;
+  record_offset: number | null;
   replayed_at: string | null;
   status: Generated<string>;
   subject: string;
-  transaction_id: string;
+  topic: string | null;
+  transaction_id: string | null;
   type: string;
 }
 
@@ -347,6 +350,13 @@ export interface KernelEventLog {
   traceparent: string | null;
   transaction_id: Generated<string>;
   type: string;
+}
+
+export interface KernelForeignEvents {
+  consumer: string;
+  id: string;
+  source: string;
+  taken_at: string;
 }
 
 export interface KernelForgottenEvents {
@@ -376,9 +386,32 @@ export interface KernelMigrations {
   number: number;
 }
 
+export interface KernelRelays {
+  alive_at: string;
+  name: string;
+  position: Generated<number>;
+  transaction_id: Generated<string>;
+}
+
+export interface KernelRelayTopics {
+  partitions: number;
+  topic: string;
+  type: string;
+}
+
 export interface KernelSettings {
   name: string;
   value: string;
+}
+
+export interface KernelTopicPositions {
+  consumer: string;
+  next_offset: number | null;
+  partition: number;
+  position: Generated<number>;
+  topic: string;
+  transaction_id: Generated<string>;
+  type: string;
 }
 
 export interface LoyaltyAccounts {
@@ -734,10 +767,14 @@ export interface DB {
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
   "kernel.event_log": KernelEventLog;
+  "kernel.foreign_events": KernelForeignEvents;
   "kernel.forgotten_events": KernelForgottenEvents;
   "kernel.idempotency_keys": KernelIdempotencyKeys;
   "kernel.migrations": KernelMigrations;
+  "kernel.relay_topics": KernelRelayTopics;
+  "kernel.relays": KernelRelays;
   "kernel.settings": KernelSettings;
+  "kernel.topic_positions": KernelTopicPositions;
   "loyalty.accounts": LoyaltyAccounts;
   "loyalty.ledger": LoyaltyLedger;
   "loyalty.lot_changes": LoyaltyLotChanges;

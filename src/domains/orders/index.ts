@@ -5,6 +5,7 @@ export { checkoutCommand } from './checkout.ts';
 export { type OrderClaim, verifyClaims } from './claims.ts';
 export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
+export { completeOrderEvent } from './foreign-event.ts';
 export { type Imported, importOrders } from './import.ts';
 export type { ImportOrder } from './import-draft.ts';
 export { advanceImport, beginImport } from './import-progress.ts';
