@@ -7,8 +7,6 @@ import { declared, namesOf } from './settings.ts';
  */
 export const notYet: Readonly<Record<string, readonly string[]>> = {
   server: [
-    'GRPC_PORT',
-    'GRPC_REFLECTION',
     'CAFE_BACKEND_URL',
     'ORDER_ACCEPT_TIMEOUT_MINUTES',
     'ORDER_PICKUP_TIMEOUT_MINUTES',

@@ -6,6 +6,7 @@ import { faultOf, type StoredEvent } from './event.ts';
 import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
 import type { Glance } from './glance.ts';
 import { processDuration } from './metrics.ts';
+import { isBefore } from './position.ts';
 
 /** What one look at the log came to. */
 export type Step =
@@ -140,6 +141,7 @@ async function buryEvent(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const at = await claimPosition(tx, consumer);
+    // another process may have dealt with it
     if (typeof at === 'string' || !isBefore(at, event)) return;
     const time = now();
     const { event_id, transaction_id, position, type, subject } = event;
@@ -158,10 +160,4 @@ async function buryEvent(
     ]);
     void tx.write(advance, [consumer.name, transaction_id, position, time]);
   });
-}
-
-/** Whether `event` is still ahead of the consumer: another process may have dealt with it. */
-function isBefore(at: Cursor, event: Cursor): boolean {
-  const [left, right] = [BigInt(at.transaction_id), BigInt(event.transaction_id)];
-  return left < right || (left === right && at.position < event.position);
 }
