@@ -49,6 +49,11 @@ export const definitions = {
   product_unavailable: define(409, 'FAILED_PRECONDITION', 'Product unavailable'),
   invalid_options: define(422, 'INVALID_ARGUMENT', 'Invalid options'),
   invalid_coupon: define(422, 'INVALID_ARGUMENT', 'Invalid coupon'),
+  // loyalty
+  insufficient_points: define(409, 'FAILED_PRECONDITION', 'Not enough points'),
+  reward_unavailable: define(409, 'FAILED_PRECONDITION', 'Reward unavailable'),
+  reward_not_applicable: define(409, 'FAILED_PRECONDITION', 'Reward not applicable'),
+  redemption_used: define(409, 'FAILED_PRECONDITION', 'Redemption used'),
   // files
   invalid_image: define(422, 'INVALID_ARGUMENT', 'Invalid image'),
   // payments

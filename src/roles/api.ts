@@ -142,7 +142,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
   payRoutes(app, placing);
   invoiceRoutes(app, shop.invoices, shop.orderLinks);
   app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
-  app.register(loyaltyRoutes({ database, settings: config.loyalty }));
+  app.register(loyaltyRoutes({ kernel, database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
   const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
   supportRoutes(app, { kernel, database, settings: support });

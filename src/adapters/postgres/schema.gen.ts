@@ -396,16 +396,37 @@ export interface LoyaltyLedger {
   points: number;
   previous_number: Generated<number | null>;
   reason: string;
+  redemption_id: string | null;
   reward_id: string | null;
   wallet_id: string;
 }
 
+export interface LoyaltyLotChanges {
+  entry_id: string;
+  lot_id: string;
+  points: number;
+}
+
 export interface LoyaltyLots {
+  customer_id: string;
   earned_at: string;
   lot_id: string;
+  order_id: string | null;
   points: number;
   remaining: number;
   wallet_id: string;
+}
+
+export interface LoyaltyMembers {
+  customer_id: string;
+  since: string;
+  wallet_id: string;
+}
+
+export interface LoyaltyNotices {
+  customer_id: string;
+  noticed_at: string;
+  reward_id: string;
 }
 
 export interface LoyaltyOrders {
@@ -423,6 +444,43 @@ export interface LoyaltyOrders {
   refunded_cents: Generated<number>;
   reversed_points: Generated<number>;
   total_cents: number | null;
+}
+
+export interface LoyaltyRedemptions {
+  amount_off_cents: number | null;
+  applied_at: string | null;
+  created_at: string;
+  customer_id: string;
+  discount_cents: number | null;
+  min_subtotal_cents: number;
+  name: string;
+  order_id: string | null;
+  percent_off: number | null;
+  points: number;
+  product_id: string | null;
+  redemption_id: string;
+  returned_at: string | null;
+  reward_id: string;
+  status: string;
+}
+
+export interface LoyaltyRewards {
+  active: Generated<boolean>;
+  amount_off_cents: number | null;
+  archived_at: string | null;
+  cost_points: number;
+  created_at: string;
+  demo: Generated<boolean>;
+  description: Generated<string>;
+  limit_per_customer: number | null;
+  min_subtotal_cents: Generated<number>;
+  name: string;
+  percent_off: number | null;
+  product_id: string | null;
+  reward_id: string;
+  valid_from: string | null;
+  valid_until: string | null;
+  version: Generated<number>;
 }
 
 export interface LoyaltyWallets {
@@ -498,6 +556,7 @@ export interface OrdersOrders {
   prices_include_tax: boolean;
   promised_at: string | null;
   ready_at: string | null;
+  redemption_id: string | null;
   refunded_cents: Generated<number>;
   source: string | null;
   status: string;
@@ -648,8 +707,13 @@ export interface DB {
   "kernel.settings": KernelSettings;
   "loyalty.accounts": LoyaltyAccounts;
   "loyalty.ledger": LoyaltyLedger;
+  "loyalty.lot_changes": LoyaltyLotChanges;
   "loyalty.lots": LoyaltyLots;
+  "loyalty.members": LoyaltyMembers;
+  "loyalty.notices": LoyaltyNotices;
   "loyalty.orders": LoyaltyOrders;
+  "loyalty.redemptions": LoyaltyRedemptions;
+  "loyalty.rewards": LoyaltyRewards;
   "loyalty.wallets": LoyaltyWallets;
   "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;

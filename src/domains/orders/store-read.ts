@@ -11,7 +11,7 @@ export const itemsAsJson = `(select json_agg(json_build_object(
 export const orderColumns = `
   o.order_id, order_number, customer_id, guest_id, taken_over_by, status, payment_status, payment_method, placed_at, promised_at, ready_at,
   completed_at, cancelled_at, currency, prices_include_tax, subtotal_cents, discount_cents, tax_cents, total_cents,
-  captured_cents, refunded_cents, coupon_code, fulfilment, contact, note, dietary_overrides, origin, source, external_id, version,
+  captured_cents, refunded_cents, coupon_code, redemption_id, fulfilment, contact, note, dietary_overrides, origin, source, external_id, version,
   ${itemsAsJson} as items`;
 
 const read = sql('orders.read', `select ${orderColumns} from orders.orders as o where o.order_id = any($1)`);
