@@ -2,10 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
- * Writes `src/adapters/grpc/messages.gen.ts`, the types of our messages as handlers answer them, or with `--verify` fails
- * when it is not current. They come from buf's image, which alone tells optional fields from members of a oneof.
+ * Writes `proto/image.binpb`, the contracts as buf compiles them, and `src/adapters/grpc/messages.gen.ts`, the types of our
+ * messages as handlers answer them; with `--verify` fails when they are not current. The types come from the image, which
+ * alone tells optional fields from members of a oneof.
  */
 const target = 'src/adapters/grpc/messages.gen.ts';
+const compiled = 'proto/image.binpb';
 const ours = '.crema.customer.v1.';
 
 interface Field {
@@ -44,10 +46,10 @@ const wellKnown: Readonly<Record<string, string>> = {
   '.google.protobuf.FieldMask': '{ readonly paths: readonly string[] }',
 };
 
-const image = execFileSync('node_modules/.bin/buf', ['build', '--exclude-source-info', '-o', '-#format=json'], {
-  encoding: 'utf8',
-});
-const { file: files } = JSON.parse(image) as { file: readonly File[] };
+const build = (format: string) =>
+  execFileSync('node_modules/.bin/buf', ['build', '--exclude-source-info', '-o', `-#format=${format}`]);
+const image = build('binpb');
+const { file: files } = JSON.parse(build('json').toString()) as { file: readonly File[] };
 const file = files.find((one) => `.${one.package}.` === ours)!;
 
 const text = [
@@ -60,8 +62,9 @@ const text = [
 
 if (!process.argv.includes('--verify')) {
   writeFileSync(target, text);
-} else if (readFileSync(target, 'utf8') !== text) {
-  process.stderr.write(`${target} is not what the .proto file says; run \`npm run proto:types\`\n`);
+  writeFileSync(compiled, image);
+} else if (readFileSync(target, 'utf8') !== text || !readFileSync(compiled).equals(image)) {
+  process.stderr.write(`${target} or ${compiled} is not what the .proto files say; run \`npm run proto:types\`\n`);
   process.exitCode = 1;
 }
 

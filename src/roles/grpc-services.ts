@@ -4,13 +4,14 @@ import { activityMethods } from '../domains/customers/rpc-activity.ts';
 import { statisticsMethods } from '../domains/customers/rpc-statistics.ts';
 import { StatisticsFeed } from '../domains/customers/statistics-feed.ts';
 import { loyaltyMethods } from '../domains/loyalty/rpc.ts';
+import { isKnownOrder } from '../domains/orders/index.ts';
 import type { Shop } from './shop.ts';
 
 const ours = 'crema.customer.v1.CustomerService';
 const theirs = 'everything.customer.v1.CustomerService';
 
 /** Every service and the methods that the domains give it. */
-export function grpcServices({ config, database, tail }: Shop, health: Health): Readonly<Record<string, Methods>> {
+export function grpcServices({ config, database, kernel, tail }: Shop, health: Health): Readonly<Record<string, Methods>> {
   const { currency, timeZone } = config.store;
   const statistics = new StatisticsFeed({ database, currency, timeZone });
   const membersOf = async () => new Set<string>();
@@ -18,7 +19,7 @@ export function grpcServices({ config, database, tail }: Shop, health: Health): 
     [ours]: {
       ...healthCheck(health, ours),
       ...statisticsMethods(statistics),
-      ...loyaltyMethods({ database, settings: config.loyalty }),
+      ...loyaltyMethods({ kernel, settings: config.loyalty, isOurOrder: isKnownOrder }),
       ...activityMethods({ database, tail, membersOf }),
     },
     [theirs]: healthCheck(health, theirs),

@@ -4,15 +4,15 @@ import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { PlainValues } from './plain-values.ts';
 
 /** Our contracts, and what they import, are read when the server is built. */
-const directory = fileURLToPath(new URL('../../../proto', import.meta.url));
-const files = ['crema/customer/v1/customer.proto', 'everything/customer/v1/customer.proto'];
+export const contractsDirectory = fileURLToPath(new URL('../../../proto', import.meta.url));
+const files = ['crema/customer/v1/customer.proto', 'everything/customer/v1/customer.proto', 'grpc/health/v1/health.proto'];
 
 /**
  * As handlers see messages: names and enums as in the file, a field that was not sent is missing instead of empty, so
  * that validation can say what is required.
  */
 export const loadContracts = (): PackageDefinition =>
-  loadSync(files, { includeDirs: [directory], keepCase: true, longs: Number, enums: String, arrays: true });
+  loadSync(files, { includeDirs: [contractsDirectory], keepCase: true, longs: Number, enums: String, arrays: true });
 
 /** Stands for a message that is not what the contract says: the call is refused as such, and not as a defect of ours. */
 export const malformed = Symbol('malformed');

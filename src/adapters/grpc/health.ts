@@ -1,13 +1,10 @@
-import { service } from 'grpc-health-check';
 import { Type } from 'typebox';
 import { problem } from '../../kernel/errors.ts';
 import { HealthCheck } from '../http/health.ts';
 import type { Call } from './call.ts';
-import type { Rpc } from './contracts.ts';
 import { type Methods, serverStream, unary } from './method.ts';
 
 export const healthServiceName = 'grpc.health.v1.Health';
-export const healthService = service as unknown as Readonly<Record<string, Rpc>>;
 
 export type Serving = 'SERVING' | 'NOT_SERVING';
 

@@ -367,6 +367,16 @@ export interface LedgerEntry {
   readonly effective_at?: string | null | undefined;
   readonly expires_at?: string | null | undefined;
   readonly created_at?: string | null | undefined;
+  readonly redemption_id?: string | null | undefined;
+  readonly lots: readonly LotTrace[];
+}
+
+export interface LotTrace {
+  readonly lot_id: string;
+  readonly points: number;
+  readonly customer_id: string;
+  readonly earned_at?: string | null | undefined;
+  readonly order_id?: string | null | undefined;
 }
 
 export interface ListLedgerRequest {
@@ -384,10 +394,17 @@ export interface Reward {
   readonly reward_id: string;
   readonly name: string;
   readonly description: string;
-  readonly points: number;
-  readonly discount?: string | null | undefined;
+  readonly cost_points: number;
+  readonly amount_off?: string | null | undefined;
+  readonly percent_off?: number | null | undefined;
   readonly product_id?: string | null | undefined;
+  readonly min_subtotal: string;
+  readonly valid_until?: string | null | undefined;
+  readonly limit_per_customer?: number | null | undefined;
   readonly affordable: boolean;
+  readonly points_missing: number;
+  readonly used_up: boolean;
+  readonly redemption_id?: string | null | undefined;
 }
 
 export interface ListRewardsRequest {
@@ -395,19 +412,26 @@ export interface ListRewardsRequest {
 }
 
 export interface ListRewardsResponse {
+  readonly balance: number;
   readonly rewards: readonly Reward[];
 }
 
 export interface Redemption {
   readonly redemption_id: string;
-  readonly customer_id: string;
   readonly reward_id: string;
-  readonly status: string;
+  readonly customer_id: string;
+  readonly name: string;
   readonly points: number;
+  readonly status: string;
+  readonly amount_off?: string | null | undefined;
+  readonly percent_off?: number | null | undefined;
+  readonly product_id?: string | null | undefined;
+  readonly min_subtotal: string;
   readonly order_id?: string | null | undefined;
   readonly discount?: string | null | undefined;
   readonly created_at?: string | null | undefined;
-  readonly expires_at?: string | null | undefined;
+  readonly applied_at?: string | null | undefined;
+  readonly returned_at?: string | null | undefined;
 }
 
 export interface RedeemRewardRequest {
@@ -421,7 +445,6 @@ export interface RedeemRewardResponse {
 }
 
 export interface CancelRedemptionRequest {
-  readonly customer_id: string;
   readonly redemption_id: string;
 }
 
@@ -437,7 +460,7 @@ export interface AdjustPointsRequest {
 }
 
 export interface AdjustPointsResponse {
-  readonly entry?: LedgerEntry | null | undefined;
+  readonly entry_id: string;
   readonly balance: number;
 }
 
@@ -447,17 +470,10 @@ export interface ValidateCustomerRequest {
 
 export interface ValidateCustomerResponse {
   readonly valid: boolean;
-  readonly customer_id: string;
   readonly display_name?: string | null | undefined;
   readonly tier?: string | null | undefined;
   readonly balance: number;
   readonly dietary_restrictions: readonly DietaryRestriction[];
-}
-
-export interface QuoteLoyaltyRequest {
-  readonly customer_id: string;
-  readonly total: string;
-  readonly items: readonly QuoteItem[];
 }
 
 export interface QuoteItem {
@@ -466,18 +482,22 @@ export interface QuoteItem {
   readonly price: string;
 }
 
+export interface QuoteLoyaltyRequest {
+  readonly customer_id: string;
+  readonly items: readonly QuoteItem[];
+  readonly discount: string;
+}
+
 export interface QuoteLoyaltyResponse {
-  readonly points: number;
   readonly balance: number;
   readonly tier: string;
+  readonly points_to_earn: number;
   readonly rewards: readonly QuotedReward[];
 }
 
 export interface QuotedReward {
-  readonly reward_id: string;
-  readonly name: string;
-  readonly points: number;
-  readonly discount: string;
+  readonly reward?: Reward | null | undefined;
+  readonly discount?: string | null | undefined;
 }
 
 export interface ApplyRewardRequest {
@@ -485,11 +505,12 @@ export interface ApplyRewardRequest {
   readonly order_id: string;
   readonly redemption_id?: string | null | undefined;
   readonly reward_id?: string | null | undefined;
+  readonly items: readonly QuoteItem[];
+  readonly discount: string;
 }
 
 export interface ApplyRewardResponse {
   readonly redemption?: Redemption | null | undefined;
-  readonly discount: string;
   readonly balance: number;
 }
 

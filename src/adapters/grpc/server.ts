@@ -7,7 +7,7 @@ import type { Call } from './call.ts';
 import type { GrpcContext } from './context.ts';
 import { loadContracts, methodsOf, type Rpc } from './contracts.ts';
 import { handlerOf } from './handlers.ts';
-import { Health, healthMethods, healthService, healthServiceName } from './health.ts';
+import { Health, healthMethods, healthServiceName } from './health.ts';
 import type { Methods } from './method.ts';
 import { MethodState } from './method-state.ts';
 import { addReflection } from './reflection.ts';
@@ -72,14 +72,13 @@ export class GrpcServer {
       authenticate: options.authenticate,
       handlerMs: options.handlerMs ?? defaultHandlerMs,
     };
-    const services = options.services(this.health);
+    const services = { ...options.services(this.health), [healthServiceName]: healthMethods(this.health) };
     for (const name of names) {
       const methods = services[name];
       if (!methods) throw new Error(`nobody serves ${name}`);
       this.#add(context, name, methodsOf(contracts, name), methods);
     }
-    this.#add(context, healthServiceName, healthService, healthMethods(this.health));
-    if (options.reflection) addReflection(this.#server, contracts);
+    if (options.reflection) addReflection(this.#server);
   }
 
   /** Every rpc that is served, with what it declares; reflection is open and has no declaration. */

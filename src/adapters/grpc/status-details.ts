@@ -1,12 +1,8 @@
+import { loadSync, type MessageTypeDefinition, type PackageDefinition } from '@grpc/proto-loader';
 import type { FieldError } from '../../kernel/errors.ts';
+import { contractsDirectory } from './contracts.ts';
 
-/**
- * `google.rpc.Status` with the details that clients' libraries know, in protobuf's wire format: the `-bin` trailer of a
- * failed call. Three messages of two or three fields each, so they are written here by hand.
- *
- * https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
- * https://protobuf.dev/programming-guides/encoding/
- */
+/** What a failed call says of itself beyond its code and text. */
 export interface StatusDetails {
   readonly code: number;
   readonly message: string;
@@ -19,46 +15,30 @@ export interface StatusDetails {
   readonly retryAfter: number | null;
 }
 
-export function encodeStatus(status: StatusDetails): Buffer {
-  const details = [any('ErrorInfo', errorInfo(status))];
-  if (status.errors.length > 0) details.push(any('BadRequest', badRequest(status.errors)));
-  if (status.retryAfter !== null) details.push(any('RetryInfo', bytes(1, number(1, Math.ceil(status.retryAfter)))));
-  return Buffer.concat([number(1, status.code), text(2, status.message), ...details.map((one) => bytes(3, one))]);
+let loaded: PackageDefinition | undefined;
+
+/** The bytes of `google.rpc.Status`, whose details clients' libraries know. */
+export function encodeStatus({ code, message, errors, retryAfter, ...info }: StatusDetails): Buffer {
+  const details = [any('ErrorInfo', info)];
+  // a JSON pointer such as `/items/0/price` is `items.0.price` there
+  const field_violations = errors.map(({ path, message: description }) => ({
+    field: path.slice(1).replaceAll('/', '.'),
+    description,
+  }));
+  if (errors.length > 0) details.push(any('BadRequest', { field_violations }));
+  if (retryAfter !== null) details.push(any('RetryInfo', { retry_delay: { seconds: Math.ceil(retryAfter), nanos: 0 } }));
+  return encode('Status', { code, message, details });
 }
 
-function errorInfo({ reason, domain, metadata }: StatusDetails): Buffer {
-  const entries = Object.entries(metadata).map(([key, value]) =>
-    bytes(3, Buffer.concat([text(1, key), text(2, value)])),
-  );
-  return Buffer.concat([text(1, reason), text(2, domain), ...entries]);
-}
+const any = (name: string, value: object) => ({
+  type_url: `type.googleapis.com/google.rpc.${name}`,
+  value: encode(name, value),
+});
 
-/** A JSON pointer such as `/items/0/price` is `items.0.price` there. */
-const badRequest = (errors: readonly FieldError[]): Buffer =>
-  Buffer.concat(
-    errors.map(({ path, message }) =>
-      bytes(1, Buffer.concat([text(1, path.slice(1).replaceAll('/', '.')), text(2, message)])),
-    ),
-  );
-
-const any = (name: string, value: Buffer): Buffer =>
-  Buffer.concat([text(1, `type.googleapis.com/google.rpc.${name}`), bytes(2, value)]);
-
-const text = (field: number, value: string): Buffer => bytes(field, Buffer.from(value));
-
-const bytes = (field: number, value: Buffer): Buffer =>
-  Buffer.concat([varint((field << 3) | 2), varint(value.length), value]);
-
-const number = (field: number, value: number): Buffer => Buffer.concat([varint(field << 3), varint(value)]);
-
-/** Seven bits a byte, the least first; all but the last with the high bit set. */
-function varint(value: number): Buffer {
-  const out: number[] = [];
-  let left = value;
-  while (left > 0x7f) {
-    out.push((left & 0x7f) | 0x80);
-    left >>>= 7;
-  }
-  out.push(left);
-  return Buffer.from(out);
+function encode(name: string, value: object): Buffer {
+  loaded ??= loadSync(['google/rpc/status.proto', 'google/rpc/error_details.proto'], {
+    includeDirs: [contractsDirectory],
+    keepCase: true,
+  });
+  return (loaded[`google.rpc.${name}`] as MessageTypeDefinition<object, object>).serialize(value);
 }

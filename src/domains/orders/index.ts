@@ -24,6 +24,6 @@ export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
 export { linkQuery, orderParams } from './schemas.ts';
 export type { StoreSettings } from './settings.ts';
-export { customersWithOrders, readOrders, readUnits } from './store-read.ts';
+export { customersWithOrders, isKnownOrder, readOrders, readUnits } from './store-read.ts';
 export { type TakeOver, takeOverOrders } from './take-over.ts';
 export type { Order, OrderItem } from './types.ts';
