@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Database } from './database.ts';
 import type { StoredEvent } from './event.ts';
-import { anythingBeyond, type Cursor, channel, type LogSignal, processId, readAll } from './event-log.ts';
-import { isBefore, logFrontier } from './position.ts';
+import { anythingBeyond, type Cursor, channel, isBefore, type LogSignal, processId, readAll } from './event-log.ts';
+import { logFrontier } from './position.ts';
 
 /** Events that are kept for followers who are a little behind; those further behind read the log themselves. */
 const maxKept = 4_096;

@@ -1,5 +1,5 @@
 import { type Reader, sql } from './database.ts';
-import type { Cursor } from './event-log.ts';
+import { type Cursor, isBefore } from './event-log.ts';
 
 /** Places in the log as clients keep them: `1042.7`. To them they are opaque. */
 
@@ -13,12 +13,6 @@ export function cursorOf(text: string): Cursor | null {
   const [, transaction_id, position] = form.exec(text) ?? [];
   if (transaction_id === undefined || BigInt(transaction_id) > largest) return null;
   return { transaction_id, position: Number(position) };
-}
-
-/** Whether `one` comes before `other` in the order of delivery. */
-export function isBefore(one: Cursor, other: Cursor): boolean {
-  const [left, right] = [BigInt(one.transaction_id), BigInt(other.transaction_id)];
-  return left < right || (left === right && one.position < other.position);
 }
 
 const frontier = sql(

@@ -148,6 +148,10 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
   supportRoutes(app, { kernel, database, settings: support });
   analyticsRoutes(app, { kernel });
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
-  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
+  jobRoutes(app, {
+    kernel,
+    jobs: jobsOf({ ...shop, warn: (message, error) => shop.log.warn({ err: error }, message) }),
+    timeZone: config.store.timeZone,
+  });
   adminRoutes(app, { kernel, database, consumers: consumersOf(config), personalData: personalData(shop) });
 }

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { askMeanwhile, audit, drain } from './check.ts';
-import { codeOf, type Operation } from './operations.ts';
+import { codeOf, type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 
 /** A fault planted in sound books, or in what clients were told, and the invariant that must notice it. */
 export interface Planted {
   readonly id: string;
   readonly what: string;
-  readonly sql?: string;
+  readonly sql?: string | ((operations: readonly Operation[]) => string);
   /** Tells clients something else than they were told. */
   readonly tell?: (operations: readonly Operation[]) => readonly Operation[];
   /** It must be noticed also while the shop is open, not only at rest. */
@@ -27,6 +27,13 @@ const done = ({ answers, request }: Operation) => answers[0]?.status === 200 && 
 const refused = { status: 422, body: '{"code":"idempotency_key_reused"}', replayed: false };
 
 const someOrder = (which: string) => `(select order_id from orders.orders where ${which} order by order_id limit 1)`;
+/** Of an order without a key whose answer got lost, nobody was told: its loss would be none. */
+const acknowledged = (operations: readonly Operation[]) => {
+  const tags = operations.flatMap((one) =>
+    one.effect.kind === 'checkout' && verdictOf(one) === 'done' ? [`'${one.effect.tag}'`] : [],
+  );
+  return `fulfilment -> 'address' ->> 'tag' in (${tags.join(', ')})`;
+};
 const lastStatus = `(select status from orders.status_history as h where h.order_id = o.order_id order by step desc limit 1)`;
 
 export const planted: readonly Planted[] = [
@@ -91,7 +98,8 @@ export const planted: readonly Planted[] = [
   {
     id: 'O3',
     what: 'an acknowledged order is gone with all that belonged to it',
-    sql: `create temp table lost on commit drop as select ${someOrder("status = 'placed'")} as order_id;
+    sql: (operations) => `create temp table lost on commit drop as
+        select ${someOrder(`status = 'placed' and ${acknowledged(operations)}`)} as order_id;
       delete from kernel.event_log where subject in (select order_id::text from lost);
       delete from payments.payments where order_id in (select order_id from lost);
       delete from orders.items where order_id in (select order_id from lost);
@@ -225,7 +233,7 @@ export async function plant(
     for (const { name, table } of (await client.query<{ name: string; table: string }>(guards)).rows) {
       await client.query(`alter table ${table} drop constraint if exists ${name} cascade`);
     }
-    if (sql) await client.query(sql);
+    if (sql) await client.query(typeof sql === 'string' ? sql : sql(operations));
     const told = tell?.(operations) ?? operations;
     return {
       atRest: [

@@ -329,11 +329,14 @@ export interface KernelDeadLetters {
   event: Json;
   event_id: string;
   failed_at: string;
-  position: number;
+  partition: number | null;
+  position: number | null;
+  record_offset: number | null;
   replayed_at: string | null;
   status: Generated<string>;
   subject: string;
-  transaction_id: string;
+  topic: string | null;
+  transaction_id: string | null;
   type: string;
 }
 
@@ -347,6 +350,21 @@ export interface KernelEventLog {
   traceparent: string | null;
   transaction_id: Generated<string>;
   type: string;
+}
+
+export interface KernelForeignEvents {
+  consumer: string;
+  id: string;
+  source: string;
+  taken_at: string;
+}
+
+export interface KernelForgottenEvents {
+  forgotten: number;
+  forgotten_at: string;
+  one: Generated<boolean>;
+  position: number;
+  transaction_id: string;
 }
 
 export interface KernelIdempotencyKeys {
@@ -368,9 +386,32 @@ export interface KernelMigrations {
   number: number;
 }
 
+export interface KernelRelays {
+  alive_at: string;
+  name: string;
+  position: Generated<number>;
+  transaction_id: Generated<string>;
+}
+
+export interface KernelRelayTopics {
+  partitions: number;
+  topic: string;
+  type: string;
+}
+
 export interface KernelSettings {
   name: string;
   value: string;
+}
+
+export interface KernelTopicPositions {
+  consumer: string;
+  next_offset: number | null;
+  partition: number;
+  position: Generated<number>;
+  topic: string;
+  transaction_id: Generated<string>;
+  type: string;
 }
 
 export interface LoyaltyAccounts {
@@ -500,6 +541,7 @@ export interface NotificationsNotificationOutbox {
   last_error: string | null;
   locale: string | null;
   message_id: string;
+  quiet_hours: Json | null;
   recipient: string;
   sent_at: string | null;
   status: Generated<string>;
@@ -563,6 +605,7 @@ export interface OrdersOrders {
   subtotal_cents: number;
   taken_over_by: string | null;
   tax_cents: number;
+  times_out: Generated<boolean>;
   total_cents: number;
   updated_at: string;
   version: Generated<number>;
@@ -620,6 +663,28 @@ export interface PurchasesPurchases {
   received_as: string;
   userid: string;
   username: string;
+}
+
+export interface RemindersReminderPreferences {
+  cadence_days: number;
+  channel: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  frequency: string;
+  last_message_id: string | null;
+  last_modified_by: string;
+  last_notified: string | null;
+  next_scheduled: string | null;
+  product_id: string | null;
+  quiet_hours_end: string;
+  quiet_hours_start: string;
+  reminder_id: string;
+  rhythm: Generated<string>;
+  time_zone: string;
+  unsubscribed_at: string | null;
+  updated_at: string;
+  version: Generated<number>;
 }
 
 export interface ReviewsReviews {
@@ -702,9 +767,14 @@ export interface DB {
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
   "kernel.event_log": KernelEventLog;
+  "kernel.foreign_events": KernelForeignEvents;
+  "kernel.forgotten_events": KernelForgottenEvents;
   "kernel.idempotency_keys": KernelIdempotencyKeys;
   "kernel.migrations": KernelMigrations;
+  "kernel.relay_topics": KernelRelayTopics;
+  "kernel.relays": KernelRelays;
   "kernel.settings": KernelSettings;
+  "kernel.topic_positions": KernelTopicPositions;
   "loyalty.accounts": LoyaltyAccounts;
   "loyalty.ledger": LoyaltyLedger;
   "loyalty.lot_changes": LoyaltyLotChanges;
@@ -724,6 +794,7 @@ export interface DB {
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
   "purchases.purchases": PurchasesPurchases;
+  "reminders.reminder_preferences": RemindersReminderPreferences;
   "reviews.reviews": ReviewsReviews;
   "support.messages": SupportMessages;
   "support.tickets": SupportTickets;

@@ -5,6 +5,12 @@ export { statisticsConsumer } from './consumers.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
+export {
+  customersToCheck,
+  keptProductStatistics,
+  keptStatistics,
+  statisticsKeeper,
+} from './kept-statistics.ts';
 export { displayNamesOf } from './names.ts';
 export { exportStatistics } from './personal-data.ts';
 export { type CustomerProfile, putProfiles } from './put-profiles.ts';

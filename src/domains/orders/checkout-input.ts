@@ -15,6 +15,8 @@ export interface Checkout {
   readonly from: { readonly cart: string } | { readonly items: readonly WantedItem[] };
   readonly customer_id: string | null;
   readonly guest_id: string | null;
+  /** Whoever sends it is a person who orders for herself: not a till, not staff at one. */
+  readonly by_person: boolean;
   readonly payment: PlacedPayment;
   readonly fulfilment: Fulfilment;
   readonly contact: Record<string, unknown> | null;

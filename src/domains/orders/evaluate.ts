@@ -78,6 +78,7 @@ export function evaluate(
     origin: 'live',
     source: null,
     external_id: null,
+    times_out: input.by_person && input.fulfilment.type !== 'delivery',
     version: 1,
     items: sold,
     ...useReward(facts.rewards, reward, order_id),

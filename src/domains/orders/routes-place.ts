@@ -98,6 +98,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
         from,
         customer_id,
         guest_id,
+        by_person: guest_id !== null || (customer_id !== null && customer_id === request.principal.customerId),
         payment: {
           method: body.payment_method,
           channel: byCard ? 'card' : 'counter',

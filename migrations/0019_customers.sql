@@ -1,0 +1,1 @@
+-- Families, favourites and what people eat come with the next step.
