@@ -1,5 +1,6 @@
 import type { Cart, Coupon } from '../carts/index.ts';
 import type { ProductDescription, Shelf } from '../catalog/index.ts';
+import type { Restrictions } from '../customers/index.ts';
 import type { Placed, PlacedPayment } from './place.ts';
 import type { Fulfilment } from './types.ts';
 
@@ -20,6 +21,8 @@ export interface Checkout {
   readonly note: string | null;
   /** What the customer agreed to pay; without it, prices must be those she was last shown. */
   readonly expected_total_cents: number | null;
+  /** Lines that she wants although she must not eat them; `unasked` from clients that cannot ask her. */
+  readonly dietary_acknowledged: readonly string[] | 'unasked';
   /** Orders ahead of this one, for the promise. */
   readonly queue: number;
 }
@@ -31,6 +34,8 @@ export interface CheckoutFacts {
   readonly carts: ReadonlyMap<string, Cart>;
   readonly products: ReadonlyMap<string, ProductDescription>;
   readonly coupons: ReadonlyMap<string, Coupon>;
+  /** What the batch's customers must not eat. */
+  readonly restrictions: Restrictions;
   /** Serves the batch's orders from tracked stock, first come first served. */
   readonly shelf: Shelf;
 }
