@@ -47,6 +47,7 @@ export const definitions = {
   price_changed: define(409, 'FAILED_PRECONDITION', 'Price changed'),
   out_of_stock: define(409, 'FAILED_PRECONDITION', 'Out of stock'),
   product_unavailable: define(409, 'FAILED_PRECONDITION', 'Product unavailable'),
+  dietary_conflict: define(409, 'FAILED_PRECONDITION', 'Dietary conflict'),
   invalid_options: define(422, 'INVALID_ARGUMENT', 'Invalid options'),
   invalid_coupon: define(422, 'INVALID_ARGUMENT', 'Invalid coupon'),
   // loyalty

@@ -12,8 +12,8 @@ import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { imageRoutes } from '../domains/catalog/routes-image.ts';
-import { customerRoutes } from '../domains/customers/routes.ts';
-import { type Identity, identityRoutes } from '../domains/identity/index.ts';
+import { customerRoutes, readRestrictions } from '../domains/customers/index.ts';
+import { customerAccounts, eraseCustomerCommand, type Identity, identityRoutes } from '../domains/identity/index.ts';
 import { invoiceRoutes } from '../domains/invoices/index.ts';
 import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
@@ -23,6 +23,7 @@ import {
   estimateMinutes,
   liveRoutes,
   OrderFeed,
+  historyRoutes,
   OrderQueue,
   orderRoutes,
   payRoutes,
@@ -32,7 +33,9 @@ import {
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
 import { reviewRoutes } from '../domains/reviews/index.ts';
 import { supportRoutes } from '../domains/support/index.ts';
+import { usualRoutes } from '../domains/usual/index.ts';
 import { sql } from '../kernel/database.ts';
+import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
@@ -129,7 +132,8 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
     personalData: personalData(shop),
     recognised: takeOver(kernel),
   });
-  catalogRoutes(app, { kernel, settings });
+  const mustNotEat = gather((ids) => readRestrictions(database, ids));
+  catalogRoutes(app, { kernel, settings, restrictionsOf: async (id) => (await mustNotEat(id)) ?? [] });
   reviewRoutes(app, { kernel, database });
   imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
@@ -140,8 +144,19 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
   payRoutes(app, placing);
+  historyRoutes(app, orders);
+  usualRoutes(app, { kernel, settings: cart, timeZone: config.store.timeZone });
   invoiceRoutes(app, shop.invoices, shop.orderLinks);
-  app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
+  app.register(
+    customerRoutes({
+      kernel,
+      database,
+      accounts: customerAccounts,
+      erase: eraseCustomerCommand(personalData(shop)),
+      currency: config.store.currency,
+      timeZone: config.store.timeZone,
+    }),
+  );
   app.register(loyaltyRoutes({ kernel, database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
   const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
