@@ -11,7 +11,10 @@ const ours = 'crema.customer.v1.CustomerService';
 const theirs = 'everything.customer.v1.CustomerService';
 
 /** Every service and the methods that the domains give it. */
-export function grpcServices({ config, database, kernel, tail }: Shop, health: Health): Readonly<Record<string, Methods>> {
+export function grpcServices(
+  { config, database, kernel, tail }: Shop,
+  health: Health,
+): Readonly<Record<string, Methods>> {
   const { currency, timeZone } = config.store;
   const statistics = new StatisticsFeed({ database, currency, timeZone });
   const membersOf = async () => new Set<string>();

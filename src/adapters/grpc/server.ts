@@ -72,7 +72,10 @@ export class GrpcServer {
       authenticate: options.authenticate,
       handlerMs: options.handlerMs ?? defaultHandlerMs,
     };
-    const services: Readonly<Record<string, Methods>> = { ...options.services(this.health), [healthServiceName]: healthMethods(this.health) };
+    const services: Readonly<Record<string, Methods>> = {
+      ...options.services(this.health),
+      [healthServiceName]: healthMethods(this.health),
+    };
     for (const name of names) {
       const methods = services[name];
       if (!methods) throw new Error(`nobody serves ${name}`);

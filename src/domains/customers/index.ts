@@ -13,15 +13,16 @@ export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export type { CustomerDeps, EraseCustomer } from './deps.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
+export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';
+export { favoriteView, listFavorites } from './favorites.ts';
+export { type ImportCounts, type ImportDeps, type ImportError, importProfiles } from './import-profiles.ts';
 export {
   customersToCheck,
   keptProductStatistics,
   keptStatistics,
   statisticsKeeper,
 } from './kept-statistics.ts';
-export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';
-export { favoriteView, listFavorites } from './favorites.ts';
-export { type ImportCounts, type ImportDeps, type ImportError, importProfiles } from './import-profiles.ts';
+export { knownCustomers } from './known-customers.ts';
 export { type CustomerFilter, customerSorts, listCustomers } from './list-customers.ts';
 export { displayNamesOf } from './names.ts';
 export { patchCustomers } from './patch-customers.ts';
