@@ -39,6 +39,7 @@ import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
+import { eventsProbe } from './events.ts';
 import { openIdentity } from './identity.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
@@ -75,7 +76,7 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
     isStarted: () => app.server.listening,
     probes: {
       database: () => database.query(ping).then(() => undefined),
-      events: () => database.query(ping).then(() => undefined),
+      events: eventsProbe(shop) ?? (() => database.query(ping).then(() => undefined)),
       cache: null,
       warehouse: null,
       mail:
