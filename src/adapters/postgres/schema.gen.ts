@@ -163,17 +163,50 @@ export interface CatalogStockMovements {
 
 export interface CustomersCustomers {
   archived_at: string | null;
+  birthday: string | null;
   created_at: string;
   customer_id: string;
   demo: Generated<boolean>;
+  dietary_restrictions: Generated<string[]>;
   display_name: string | null;
   email: string | null;
   erased_at: string | null;
+  family_id: string | null;
+  family_joined_at: string | null;
   origin: string;
   phone: string | null;
+  preferences: Generated<Json>;
   search_text: Generated<string>;
+  time_zone: string | null;
   updated_at: string;
   username: string | null;
+  version: Generated<number>;
+}
+
+export interface CustomersFamilies {
+  created_at: string;
+  family_id: string;
+  name: string | null;
+  shares_wallet: boolean;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface CustomersFamilyInvitations {
+  customer_id: string;
+  family_id: string;
+  invited_at: string;
+}
+
+export interface CustomersFavorites {
+  created_at: string;
+  customer_id: string;
+  favorite_id: string;
+  name: string | null;
+  options_key: Generated<string>;
+  position: number;
+  product_id: string;
+  updated_at: string;
   version: Generated<number>;
 }
 
@@ -751,6 +784,9 @@ export interface DB {
   "catalog.stock": CatalogStock;
   "catalog.stock_movements": CatalogStockMovements;
   "customers.customers": CustomersCustomers;
+  "customers.families": CustomersFamilies;
+  "customers.family_invitations": CustomersFamilyInvitations;
+  "customers.favorites": CustomersFavorites;
   "customers.hour_statistics": CustomersHourStatistics;
   "customers.product_statistics": CustomersProductStatistics;
   "customers.purchase_statistics": CustomersPurchaseStatistics;

@@ -20,7 +20,7 @@ export interface Cart {
 }
 
 export const customerOwner = (customerId: string) => `customer:${customerId}`;
-/** Whose cart it is; null for a guest's. */
+/** The customer whose cart it is; null for a guest's. */
 export const customerIn = (owner: string) => (owner.startsWith('customer:') ? owner.slice('customer:'.length) : null);
 export const guestOwner = (guestId: string) => `guest:${guestId}`;
 

@@ -1,5 +1,6 @@
 import type { Cart, Coupon } from '../carts/index.ts';
 import type { ProductDescription, Shelf } from '../catalog/index.ts';
+import type { Restrictions } from '../customers/index.ts';
 import type { RewardChoice, RewardDesk } from '../loyalty/index.ts';
 import type { Placed, PlacedPayment } from './place.ts';
 import type { Fulfilment } from './types.ts';
@@ -25,6 +26,8 @@ export interface Checkout {
   readonly expected_total_cents: number | null;
   /** What points are to pay for; only a customer's. Absent or null: nothing. */
   readonly reward?: RewardChoice | null;
+  /** Lines that she wants although she must not eat them; `unasked` from clients that cannot ask her. */
+  readonly dietary_acknowledged: readonly string[] | 'unasked';
   /** Orders ahead of this one, for the promise. */
   readonly queue: number;
 }
@@ -38,6 +41,8 @@ export interface CheckoutFacts {
   readonly coupons: ReadonlyMap<string, Coupon>;
   /** Where rewards are redeemed; null where nobody wants one. */
   readonly rewards: RewardDesk | null;
+  /** What the batch's customers must not eat. */
+  readonly restrictions: Restrictions;
   /** Serves the batch's orders from tracked stock, first come first served. */
   readonly shelf: Shelf;
 }

@@ -3,6 +3,7 @@ import type { Transaction } from '../../kernel/database.ts';
 import { Problem } from '../../kernel/errors.ts';
 import { type Cart, couponLock, emptyCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
 import { describeProducts, type ProductDescription, productLock, Shelf } from '../catalog/index.ts';
+import { readRestrictions } from '../customers/index.ts';
 import { goneReward, openRewardDesk } from '../loyalty/index.ts';
 import type { CheckedOut, Checkout, CheckoutFacts } from './checkout-input.ts';
 import { wishOf } from './checkout-reward.ts';
@@ -64,7 +65,11 @@ async function execute(
 
 async function readFacts(tx: Transaction, inputs: readonly Checkout[], now: Date): Promise<CheckoutFacts> {
   const owners = inputs.flatMap(({ from }) => ('cart' in from ? [from.cart] : []));
-  const carts = owners.length > 0 ? await readCarts(tx, owners) : new Map<string, Cart>();
+  const customers = [...new Set(inputs.flatMap(({ customer_id }) => customer_id ?? []))];
+  const [carts, restrictions] = await Promise.all([
+    owners.length > 0 ? readCarts(tx, owners) : new Map<string, Cart>(),
+    readRestrictions(tx, customers), // on its way with the carts: no round trip of its own
+  ]);
   const ids = new Set<string>();
   for (const cart of carts.values()) for (const item of cart.items) ids.add(item.product_id);
   for (const { from } of inputs) if ('items' in from) for (const item of from.items) ids.add(item.product_id);
@@ -82,5 +87,5 @@ async function readFacts(tx: Transaction, inputs: readonly Checkout[], now: Date
   const coupons = await readCoupons(tx, codes);
   const wishes = inputs.flatMap(wishOf);
   const rewards = wishes.length > 0 ? await openRewardDesk(tx, wishes, now) : null;
-  return { carts, products, coupons, rewards, shelf: new Shelf(products) };
+  return { carts, products, coupons, restrictions, rewards, shelf: new Shelf(products) };
 }

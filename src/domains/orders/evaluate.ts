@@ -2,6 +2,7 @@ import { Problem, problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { MAX_CENTS } from '../../kernel/money.ts';
 import { couponFault, type Totals, totalsOf } from '../carts/index.ts';
+import { dietOf } from './checkout-diet.ts';
 import type { Checkout, CheckoutFacts } from './checkout-input.ts';
 import { cartLines, wantedLines } from './checkout-lines.ts';
 import { outOfStock, priceProblem } from './checkout-refusals.ts';
@@ -28,6 +29,8 @@ export function evaluate(
       ? wantedLines(input.from.items, facts.products, settings)
       : cartLines(cart!.items, facts.products, settings);
   if (lines instanceof Problem) return lines;
+  const dietary_overrides = dietOf(input, lines, facts.restrictions);
+  if (dietary_overrides instanceof Problem) return dietary_overrides;
 
   const coupon = cart?.coupon_code ? facts.coupons.get(cart.coupon_code) : undefined;
   const fault = cart?.coupon_code ? couponFault(coupon, now) : null;
@@ -74,7 +77,7 @@ export function evaluate(
     fulfilment: input.fulfilment,
     contact: input.contact,
     note: input.note,
-    dietary_overrides: [],
+    dietary_overrides,
     origin: 'live',
     source: null,
     external_id: null,

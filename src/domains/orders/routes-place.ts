@@ -23,11 +23,13 @@ export interface PlaceRoutesDeps extends OrderRoutesDeps {
 
 const headers = ['etag', 'location'] as const;
 const description = `Prices and stock are today’s. A refusal with 409 names the lines that are concerned; a changed total is
-accepted by sending it as \`expected_total\`. Points and the discount that they pay for go together, or not at all; they come
-back when the order is cancelled. By card, the answer waits up to 3 s for the provider’s word.`;
+accepted by sending it as \`expected_total\`, a line against the customer’s diet by naming it in
+\`dietary_acknowledged\`. Points and the discount that they pay for go together, or not at all; they come back when the order
+is cancelled. By card, the answer waits up to 3 s for the provider’s word.`;
 const refusals = [
   'out_of_stock',
   'price_changed',
+  'dietary_conflict',
   'product_unavailable',
   'invalid_options',
   'amount_too_large',
@@ -109,6 +111,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
         note: body.note ?? null,
         expected_total_cents: body.expected_total === undefined ? null : parseMoney(body.expected_total),
         reward: rewardOf(body),
+        dietary_acknowledged: body.dietary_acknowledged ?? [],
         queue: queue.length(),
       },
       present: ({ order }) => shown(201, order),

@@ -83,6 +83,13 @@ const checkoutFields = {
     }),
   ),
   note: Type.Optional(Type.String({ maxLength: 500, examples: ['Two napkins, please.'] })),
+  dietary_acknowledged: Type.Optional(
+    Type.Array(text(100, '01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'), {
+      maxItems: 100,
+      description:
+        'Lines that are wanted although they are against the customer’s diet; of an order without a cart, their places from 1',
+    }),
+  ),
   expected_total: Type.Optional(Type.String({ pattern: '^\\d{1,12}\\.\\d{2}$', examples: ['8.80'] })),
 };
 

@@ -1,4 +1,5 @@
 import { type Reader, sql } from '../../kernel/database.ts';
+import { isUuid } from '../../kernel/ids.ts';
 import type { Order, OrderItem } from './types.ts';
 
 /** The items of order `o` as one JSON value of type `OrderItem[]`; null without any. */
@@ -53,4 +54,11 @@ const ordering = sql(
 export async function customersWithOrders(reader: Reader, customerIds: readonly string[]): Promise<Set<string>> {
   const rows = await reader.query<{ customer_id: string }>(ordering, [customerIds]);
   return new Set(rows.map(({ customer_id }) => customer_id));
+}
+
+const known = sql('orders.is_known', 'select exists (select from orders.orders where order_id = $1::uuid) as known');
+
+/** Whether an order is in our books. */
+export async function isKnownOrder(reader: Reader, orderId: string): Promise<boolean> {
+  return isUuid(orderId) && (await reader.query<{ known: boolean }>(known, [orderId]))[0]!.known;
 }
