@@ -29,7 +29,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
     return { item, product, price_cents, options: chosen?.chosen ?? [] };
   });
   const fault = cart.coupon_code ? couponFault(coupon ?? undefined, now) : null;
-  if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault, conflicts: [] });
+  if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault });
   const priced = lines.map(({ item, product, price_cents }) => ({
     price_cents,
     quantity: item.quantity,
@@ -39,7 +39,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
   const discount = coupon && !fault && subtotal >= coupon.min_subtotal_cents ? coupon : null;
   if (coupon && !fault && !discount) {
     const message = `This coupon counts from ${formatMoney(coupon.min_subtotal_cents)} on.`;
-    warnings.push({ line_id: null, code: 'invalid_coupon', message, conflicts: [] });
+    warnings.push({ line_id: null, code: 'invalid_coupon', message });
   }
   const totals = totalsOf(priced, discount, settings.prices_include_tax);
   return {
@@ -63,7 +63,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
       percent_off: coupon.percent_off,
       amount_off: coupon.amount_off_cents === null ? null : formatMoney(coupon.amount_off_cents),
     },
-    warnings: warnings.map((warning) => ({ ...warning, conflicts: [...warning.conflicts] })),
+    warnings,
     summary: {
       subtotal: formatMoney(totals.subtotal_cents),
       discount: formatMoney(totals.discount_cents),
@@ -94,10 +94,7 @@ function warningsOf(
   optionFault: string | null,
   price_cents: number,
 ): CartWarning[] {
-  const warn = (code: CartWarning['code'], message: string) => ({
-    ...{ line_id: item.line_id, code, message },
-    conflicts: [],
-  });
+  const warn = (code: CartWarning['code'], message: string) => ({ line_id: item.line_id, code, message });
   const name = product?.name ?? item.product_name;
   const warnings: CartWarning[] = [];
   if (!item.client_priced && !product?.available)
