@@ -32,6 +32,7 @@ export async function runBareCheckout(
       from: { cart: owner },
       customer_id: customer,
       guest_id: null,
+      by_person: false,
       payment: { method: 'cash', channel: 'external', token: null },
       fulfilment: { type: 'delivery', address: { street: '1 Bench Street' } },
       contact: null,

@@ -1,6 +1,7 @@
 import { commands } from './areas/commands.ts';
 import { database } from './areas/database.ts';
 import { demo } from './areas/demo.ts';
+import { events } from './areas/events.ts';
 import { feeds } from './areas/feeds.ts';
 import { identity } from './areas/identity.ts';
 import { loyalty } from './areas/loyalty.ts';
@@ -9,10 +10,25 @@ import { objects } from './areas/objects.ts';
 import { seller } from './areas/seller.ts';
 import { server } from './areas/server.ts';
 import { store } from './areas/store.ts';
+import { upkeep } from './areas/upkeep.ts';
 import type { Setting } from './setting.ts';
 
 /** Every setting, by area, in the order of the documentation. */
-export const settings = { server, store, seller, database, objects, identity, loyalty, mail, feeds, demo, commands };
+export const settings = {
+  server,
+  store,
+  seller,
+  database,
+  events,
+  objects,
+  identity,
+  loyalty,
+  mail,
+  upkeep,
+  feeds,
+  demo,
+  commands,
+};
 
 export type Area = keyof typeof settings;
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   addDocsPages,
   addSystemRoutes,
@@ -14,7 +13,7 @@ import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { imageRoutes } from '../domains/catalog/routes-image.ts';
 import { customerRoutes, readRestrictions } from '../domains/customers/index.ts';
-import { customerAccounts, eraseCustomerCommand, identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { customerAccounts, eraseCustomerCommand, type Identity, identityRoutes } from '../domains/identity/index.ts';
 import { invoiceRoutes } from '../domains/invoices/index.ts';
 import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
@@ -23,6 +22,8 @@ import {
   checkoutCommand,
   estimateMinutes,
   historyRoutes,
+  liveRoutes,
+  OrderFeed,
   OrderQueue,
   orderRoutes,
   payRoutes,
@@ -38,12 +39,15 @@ import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
+import { eventsProbe } from './events.ts';
+import { openIdentity } from './identity.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
 import { personalData } from './personal-data.ts';
-import { publicAddress, type Shop, signingOf } from './shop.ts';
+import { publicAddress, type Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import { takeOver } from './take-over.ts';
+import { tlsOf } from './tls.ts';
 import type { RunningRole } from './worker.ts';
 
 const ping = sql('kernel.ping', 'select 1');
@@ -58,14 +62,7 @@ export interface RunningApi extends RunningRole {
 /** The HTTP server with the routes of every domain, not listening yet. */
 export async function buildApi(shop: Shop): Promise<HttpServer> {
   const { config, log, database } = shop;
-  const identity = identityOf(
-    {
-      ...config.identity,
-      signing: signingOf(config),
-      cookiesOverHttp: config.server.cookiesOverHttp,
-    },
-    database,
-  );
+  const identity = openIdentity(shop);
   const app = await createHttpServer({
     version,
     chapters: apiChapters,
@@ -79,7 +76,7 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
     isStarted: () => app.server.listening,
     probes: {
       database: () => database.query(ping).then(() => undefined),
-      events: () => database.query(ping).then(() => undefined),
+      events: eventsProbe(shop) ?? (() => database.query(ping).then(() => undefined)),
       cache: null,
       warehouse: null,
       mail:
@@ -112,7 +109,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
   };
 }
 
-function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeof identityOf>): void {
+function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void {
   const { config, kernel, database, settings, card, paymentMethods } = shop;
   const queue = new OrderQueue(database);
   const issueGuest = identity.issueGuest;
@@ -143,6 +140,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
+  liveRoutes(app, { ...orders, feed: new OrderFeed({ ...orders, tail: shop.tail }) });
   orderRoutes(app, orders);
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
@@ -160,23 +158,16 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
       timeZone: config.store.timeZone,
     }),
   );
-  app.register(loyaltyRoutes({ database, settings: config.loyalty }));
+  app.register(loyaltyRoutes({ kernel, database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
   const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
   supportRoutes(app, { kernel, database, settings: support });
   analyticsRoutes(app, { kernel });
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
-  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
+  jobRoutes(app, {
+    kernel,
+    jobs: jobsOf({ ...shop, warn: (message, error) => shop.log.warn({ err: error }, message) }),
+    timeZone: config.store.timeZone,
+  });
   adminRoutes(app, { kernel, database, consumers: consumersOf(config), personalData: personalData(shop) });
-}
-
-function tlsOf({
-  tlsCertFile,
-  tlsKeyFile,
-}: {
-  readonly tlsCertFile: string | null;
-  readonly tlsKeyFile: string | null;
-}) {
-  if (tlsCertFile === null || tlsKeyFile === null) return undefined;
-  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
 }

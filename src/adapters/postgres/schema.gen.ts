@@ -362,11 +362,14 @@ export interface KernelDeadLetters {
   event: Json;
   event_id: string;
   failed_at: string;
-  position: number;
+  partition: number | null;
+  position: number | null;
+  record_offset: number | null;
   replayed_at: string | null;
   status: Generated<string>;
   subject: string;
-  transaction_id: string;
+  topic: string | null;
+  transaction_id: string | null;
   type: string;
 }
 
@@ -380,6 +383,21 @@ export interface KernelEventLog {
   traceparent: string | null;
   transaction_id: Generated<string>;
   type: string;
+}
+
+export interface KernelForeignEvents {
+  consumer: string;
+  id: string;
+  source: string;
+  taken_at: string;
+}
+
+export interface KernelForgottenEvents {
+  forgotten: number;
+  forgotten_at: string;
+  one: Generated<boolean>;
+  position: number;
+  transaction_id: string;
 }
 
 export interface KernelIdempotencyKeys {
@@ -401,9 +419,32 @@ export interface KernelMigrations {
   number: number;
 }
 
+export interface KernelRelays {
+  alive_at: string;
+  name: string;
+  position: Generated<number>;
+  transaction_id: Generated<string>;
+}
+
+export interface KernelRelayTopics {
+  partitions: number;
+  topic: string;
+  type: string;
+}
+
 export interface KernelSettings {
   name: string;
   value: string;
+}
+
+export interface KernelTopicPositions {
+  consumer: string;
+  next_offset: number | null;
+  partition: number;
+  position: Generated<number>;
+  topic: string;
+  transaction_id: Generated<string>;
+  type: string;
 }
 
 export interface LoyaltyAccounts {
@@ -429,16 +470,37 @@ export interface LoyaltyLedger {
   points: number;
   previous_number: Generated<number | null>;
   reason: string;
+  redemption_id: string | null;
   reward_id: string | null;
   wallet_id: string;
 }
 
+export interface LoyaltyLotChanges {
+  entry_id: string;
+  lot_id: string;
+  points: number;
+}
+
 export interface LoyaltyLots {
+  customer_id: string;
   earned_at: string;
   lot_id: string;
+  order_id: string | null;
   points: number;
   remaining: number;
   wallet_id: string;
+}
+
+export interface LoyaltyMembers {
+  customer_id: string;
+  since: string;
+  wallet_id: string;
+}
+
+export interface LoyaltyNotices {
+  customer_id: string;
+  noticed_at: string;
+  reward_id: string;
 }
 
 export interface LoyaltyOrders {
@@ -458,6 +520,43 @@ export interface LoyaltyOrders {
   total_cents: number | null;
 }
 
+export interface LoyaltyRedemptions {
+  amount_off_cents: number | null;
+  applied_at: string | null;
+  created_at: string;
+  customer_id: string;
+  discount_cents: number | null;
+  min_subtotal_cents: number;
+  name: string;
+  order_id: string | null;
+  percent_off: number | null;
+  points: number;
+  product_id: string | null;
+  redemption_id: string;
+  returned_at: string | null;
+  reward_id: string;
+  status: string;
+}
+
+export interface LoyaltyRewards {
+  active: Generated<boolean>;
+  amount_off_cents: number | null;
+  archived_at: string | null;
+  cost_points: number;
+  created_at: string;
+  demo: Generated<boolean>;
+  description: Generated<string>;
+  limit_per_customer: number | null;
+  min_subtotal_cents: Generated<number>;
+  name: string;
+  percent_off: number | null;
+  product_id: string | null;
+  reward_id: string;
+  valid_from: string | null;
+  valid_until: string | null;
+  version: Generated<number>;
+}
+
 export interface LoyaltyWallets {
   balance: number;
   entries: number;
@@ -475,6 +574,7 @@ export interface NotificationsNotificationOutbox {
   last_error: string | null;
   locale: string | null;
   message_id: string;
+  quiet_hours: Json | null;
   recipient: string;
   sent_at: string | null;
   status: Generated<string>;
@@ -531,12 +631,14 @@ export interface OrdersOrders {
   prices_include_tax: boolean;
   promised_at: string | null;
   ready_at: string | null;
+  redemption_id: string | null;
   refunded_cents: Generated<number>;
   source: string | null;
   status: string;
   subtotal_cents: number;
   taken_over_by: string | null;
   tax_cents: number;
+  times_out: Generated<boolean>;
   total_cents: number;
   updated_at: string;
   version: Generated<number>;
@@ -594,6 +696,28 @@ export interface PurchasesPurchases {
   received_as: string;
   userid: string;
   username: string;
+}
+
+export interface RemindersReminderPreferences {
+  cadence_days: number;
+  channel: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  frequency: string;
+  last_message_id: string | null;
+  last_modified_by: string;
+  last_notified: string | null;
+  next_scheduled: string | null;
+  product_id: string | null;
+  quiet_hours_end: string;
+  quiet_hours_start: string;
+  reminder_id: string;
+  rhythm: Generated<string>;
+  time_zone: string;
+  unsubscribed_at: string | null;
+  updated_at: string;
+  version: Generated<number>;
 }
 
 export interface ReviewsReviews {
@@ -679,13 +803,23 @@ export interface DB {
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
   "kernel.event_log": KernelEventLog;
+  "kernel.foreign_events": KernelForeignEvents;
+  "kernel.forgotten_events": KernelForgottenEvents;
   "kernel.idempotency_keys": KernelIdempotencyKeys;
   "kernel.migrations": KernelMigrations;
+  "kernel.relay_topics": KernelRelayTopics;
+  "kernel.relays": KernelRelays;
   "kernel.settings": KernelSettings;
+  "kernel.topic_positions": KernelTopicPositions;
   "loyalty.accounts": LoyaltyAccounts;
   "loyalty.ledger": LoyaltyLedger;
+  "loyalty.lot_changes": LoyaltyLotChanges;
   "loyalty.lots": LoyaltyLots;
+  "loyalty.members": LoyaltyMembers;
+  "loyalty.notices": LoyaltyNotices;
   "loyalty.orders": LoyaltyOrders;
+  "loyalty.redemptions": LoyaltyRedemptions;
+  "loyalty.rewards": LoyaltyRewards;
   "loyalty.wallets": LoyaltyWallets;
   "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;
@@ -696,6 +830,7 @@ export interface DB {
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
   "purchases.purchases": PurchasesPurchases;
+  "reminders.reminder_preferences": RemindersReminderPreferences;
   "reviews.reviews": ReviewsReviews;
   "support.messages": SupportMessages;
   "support.tickets": SupportTickets;

@@ -4,6 +4,7 @@ import { categoryEntity, productEntity } from '../catalog/index.ts';
 import { customerEntity } from '../customers/index.ts';
 import type { Entity } from '../entities/index.ts';
 import { accountsOf, customerAccounts, userEntity } from '../identity/index.ts';
+import { rewardEntity } from '../loyalty/index.ts';
 import { customersWithOrders, orderEntity } from '../orders/index.ts';
 import { reviewEntity } from '../reviews/index.ts';
 import type { AdminDeps } from './deps.ts';
@@ -16,6 +17,7 @@ export function entitiesOf({ personalData }: Pick<AdminDeps, 'personalData'>): r
     orderEntity,
     customerEntity(spokenOf, customerAccounts),
     couponEntity,
+    rewardEntity,
     reviewEntity,
     userEntity(personalData),
   ];

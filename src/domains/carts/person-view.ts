@@ -3,6 +3,7 @@ import { formatMoney } from '../../kernel/money.ts';
 import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
 import type { CartState } from './change.ts';
 import { dietaryWarnings } from './dietary-warnings.ts';
+import { reservedRewards } from './reserved-rewards.ts';
 import { couponFault } from './store-coupons.ts';
 import { totalsOf } from './totals.ts';
 import type { CartItem } from './types.ts';
@@ -31,6 +32,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
   const fault = cart.coupon_code ? couponFault(coupon ?? undefined, now) : null;
   if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault });
   const priced = lines.map(({ item, product, price_cents }) => ({
+    product_id: item.product_id,
     price_cents,
     quantity: item.quantity,
     tax_rate_points: product?.tax_rate == null ? settings.tax_rate_points : Math.round(product.tax_rate * 10_000),
@@ -63,6 +65,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
       percent_off: coupon.percent_off,
       amount_off: coupon.amount_off_cents === null ? null : formatMoney(coupon.amount_off_cents),
     },
+    rewards: reservedRewards(state.redemptions, priced, totals, settings.prices_include_tax),
     warnings,
     summary: {
       subtotal: formatMoney(totals.subtotal_cents),

@@ -16,6 +16,13 @@ export { customerErased, customerRegistered, customerUpdated } from './events.ts
 export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';
 export { favoriteView, listFavorites } from './favorites.ts';
 export { type ImportCounts, type ImportDeps, type ImportError, importProfiles } from './import-profiles.ts';
+export {
+  customersToCheck,
+  keptProductStatistics,
+  keptStatistics,
+  statisticsKeeper,
+} from './kept-statistics.ts';
+export { knownCustomers } from './known-customers.ts';
 export { type CustomerFilter, customerSorts, listCustomers } from './list-customers.ts';
 export { displayNamesOf } from './names.ts';
 export { patchCustomers } from './patch-customers.ts';

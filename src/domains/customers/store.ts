@@ -2,6 +2,7 @@ import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { unknownFields } from './profile.ts';
 import { registered } from './profile-event.ts';
+import { signalStatistics } from './statistics-signal.ts';
 
 const ensure = sql(
   'customers.ensure',
@@ -61,4 +62,8 @@ export function countPurchases(tx: Transaction, counts: readonly PurchaseCount[]
     counts.map((count) => count.purchases),
     counts.map((count) => count.amount_cents),
   ]);
+  signalStatistics(
+    tx,
+    counts.map((count) => count.customer_id),
+  );
 }

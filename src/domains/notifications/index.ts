@@ -1,4 +1,5 @@
 /** What is said to people outside the shop: mail, SMS, push. */
+export { forgetMessages } from './forget-messages.ts';
 export {
   type Channel,
   channels,

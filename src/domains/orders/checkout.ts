@@ -4,7 +4,9 @@ import { Problem } from '../../kernel/errors.ts';
 import { type Cart, couponLock, emptyCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
 import { describeProducts, type ProductDescription, productLock, Shelf } from '../catalog/index.ts';
 import { readRestrictions } from '../customers/index.ts';
+import { goneReward, openRewardDesk } from '../loyalty/index.ts';
 import type { CheckedOut, Checkout, CheckoutFacts } from './checkout-input.ts';
+import { wishOf } from './checkout-reward.ts';
 import { evaluate } from './evaluate.ts';
 import { ordersPlaced } from './metrics.ts';
 import { place } from './place.ts';
@@ -20,6 +22,7 @@ export function checkoutCommand(settings: StoreSettings): Command<Checkout, Chec
     locks: ({ from }) => ('cart' in from ? [from.cart] : []),
     execute: (tx, calls, context) => execute(tx, calls, context, settings),
     committed: (placed) => ordersPlaced.add(placed.length),
+    explain: goneReward,
   };
 }
 
@@ -45,6 +48,7 @@ async function execute(
     tx,
     accepted.flatMap(({ draft }) => draft.coupon_code ?? []),
   );
+  facts.rewards?.write(tx);
   const placed = await place(
     tx,
     accepted.map(({ draft, call }) => ({ draft, payment: call.input.payment })),
@@ -55,7 +59,7 @@ async function execute(
   return drafts.map((draft) => {
     if (draft instanceof Problem) return refusal(draft);
     const { order, payment, events } = placed[next++]!;
-    return success({ order, payment }, events);
+    return success({ order, payment }, [...events, ...draft.reward_events]);
   });
 }
 
@@ -81,5 +85,7 @@ async function readFacts(tx: Transaction, inputs: readonly Checkout[], now: Date
     if (tracked.length > 0) products = new Map([...products, ...(await describeProducts(tx, tracked, now))]);
   }
   const coupons = await readCoupons(tx, codes);
-  return { carts, products, coupons, restrictions, shelf: new Shelf(products) };
+  const wishes = inputs.flatMap(wishOf);
+  const rewards = wishes.length > 0 ? await openRewardDesk(tx, wishes, now) : null;
+  return { carts, products, coupons, restrictions, rewards, shelf: new Shelf(products) };
 }

@@ -38,6 +38,7 @@ export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: O
           from: { cart: customerOwner(customer_id) },
           customer_id,
           guest_id: null,
+          by_person: false,
           payment: { method: payment_method, channel: 'external', token: null },
           fulfilment: { type: 'delivery', address: shipping_address },
           contact: null,

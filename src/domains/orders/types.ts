@@ -63,6 +63,8 @@ export interface Order {
   readonly captured_cents: number;
   readonly refunded_cents: number;
   readonly coupon_code: string | null;
+  /** The reward whose discount it has; orders of elsewhere have none. */
+  readonly redemption_id?: string | null;
   readonly fulfilment: Fulfilment;
   readonly contact: Record<string, unknown> | null;
   readonly note: string | null;
