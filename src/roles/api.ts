@@ -21,9 +21,9 @@ import { outboxRoutes } from '../domains/notifications/routes.ts';
 import {
   checkoutCommand,
   estimateMinutes,
+  historyRoutes,
   liveRoutes,
   OrderFeed,
-  historyRoutes,
   OrderQueue,
   orderRoutes,
   payRoutes,

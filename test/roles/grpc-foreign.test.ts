@@ -24,11 +24,7 @@ describe.skipIf(missing('grpcurl'))('grpcurl', () => {
 
   test('lists and describes everything by reflection', async () => {
     const services = (await grpcurl(shop.server.address, 'list')).stdout.trim().split('\n').sort();
-    expect(services).toEqual([
-      ours,
-      'everything.customer.v1.CustomerService',
-      'grpc.health.v1.Health',
-    ]);
+    expect(services).toEqual([ours, 'everything.customer.v1.CustomerService', 'grpc.health.v1.Health']);
     const rpcs = (await grpcurl(shop.server.address, 'list', ours)).stdout.trim().split('\n');
     expect(rpcs).toHaveLength(29);
     const described = await grpcurl(shop.server.address, 'describe', `${ours}.ActivityFeed`);

@@ -5,7 +5,11 @@ import { PlainValues } from './plain-values.ts';
 
 /** Our contracts, and what they import, are read when the server is built. */
 export const contractsDirectory = fileURLToPath(new URL('../../../proto', import.meta.url));
-const files = ['crema/customer/v1/customer.proto', 'everything/customer/v1/customer.proto', 'grpc/health/v1/health.proto'];
+const files = [
+  'crema/customer/v1/customer.proto',
+  'everything/customer/v1/customer.proto',
+  'grpc/health/v1/health.proto',
+];
 
 /**
  * As handlers see messages: names and enums as in the file, a field that was not sent is missing instead of empty, so

@@ -72,7 +72,10 @@ export class GrpcServer {
       authenticate: options.authenticate,
       handlerMs: options.handlerMs ?? defaultHandlerMs,
     };
-    const services: Readonly<Record<string, Methods>> = { ...options.services(this.health), [healthServiceName]: healthMethods(this.health) };
+    const services: Readonly<Record<string, Methods>> = {
+      ...options.services(this.health),
+      [healthServiceName]: healthMethods(this.health),
+    };
     for (const name of names) {
       const methods = services[name];
       if (!methods) throw new Error(`nobody serves ${name}`);
@@ -130,7 +133,7 @@ export class GrpcServer {
     const handlers: UntypedServiceImplementation = {};
     for (const [rpc, { requestStream, responseStream }] of Object.entries(rpcs)) {
       const method = methods[rpc];
-      if (!method) continue;
+      if (!method) throw new Error(`the rpc ${service}/${rpc} declares no access`);
       if (kinds[`${requestStream} ${responseStream}`] !== method.kind) {
         throw new Error(`the rpc ${service}/${rpc} is not ${method.kind}`);
       }

@@ -26,7 +26,8 @@ export function encodeStatus({ code, message, errors, retryAfter, ...info }: Sta
     description,
   }));
   if (errors.length > 0) details.push(any('BadRequest', { field_violations }));
-  if (retryAfter !== null) details.push(any('RetryInfo', { retry_delay: { seconds: Math.ceil(retryAfter), nanos: 0 } }));
+  if (retryAfter !== null)
+    details.push(any('RetryInfo', { retry_delay: { seconds: Math.ceil(retryAfter), nanos: 0 } }));
   return encode('Status', { code, message, details });
 }
 

@@ -13,15 +13,15 @@ export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export type { CustomerDeps, EraseCustomer } from './deps.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
+export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';
+export { favoriteView, listFavorites } from './favorites.ts';
+export { type ImportCounts, type ImportDeps, type ImportError, importProfiles } from './import-profiles.ts';
 export {
   customersToCheck,
   keptProductStatistics,
   keptStatistics,
   statisticsKeeper,
 } from './kept-statistics.ts';
-export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';
-export { favoriteView, listFavorites } from './favorites.ts';
-export { type ImportCounts, type ImportDeps, type ImportError, importProfiles } from './import-profiles.ts';
 export { type CustomerFilter, customerSorts, listCustomers } from './list-customers.ts';
 export { displayNamesOf } from './names.ts';
 export { patchCustomers } from './patch-customers.ts';
@@ -36,6 +36,9 @@ export { removeMember } from './remove-member.ts';
 export { type Restrictions, readRestrictions } from './restrictions.ts';
 export { accessBy, customerRights, mayDo, meant, type Right } from './rights.ts';
 export { customerRoutes } from './routes.ts';
+export { customerMethods } from './rpc.ts';
+export { rpcAccessBy } from './rpc-access.ts';
+export { restrictionsOf } from './rpc-customer.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';
 export { type Family, familiesOf, readFamilies } from './store-families.ts';
 export { type Favorite, readFavorites } from './store-favorites.ts';

@@ -1,7 +1,7 @@
 import type { Cart, Coupon } from '../carts/index.ts';
 import type { ProductDescription, Shelf } from '../catalog/index.ts';
-import type { RewardChoice, RewardDesk } from '../loyalty/index.ts';
 import type { Restrictions } from '../customers/index.ts';
+import type { RewardChoice, RewardDesk } from '../loyalty/index.ts';
 import type { Placed, PlacedPayment } from './place.ts';
 import type { Fulfilment } from './types.ts';
 
