@@ -31,4 +31,5 @@ export {
   type RewardWish,
 } from './reward-desk.ts';
 export { type LoyaltyDeps, loyaltyRoutes } from './routes.ts';
+export { loyaltyMethods } from './rpc.ts';
 export { type Redemption, readRedemptions, readReserved } from './store-redemptions.ts';
