@@ -5,11 +5,15 @@ import { customerEntity } from '../customers/index.ts';
 import type { Entity } from '../entities/index.ts';
 import { accountsOf, userEntity } from '../identity/index.ts';
 import { customersWithOrders, orderEntity } from '../orders/index.ts';
+import { reminderEntity } from '../reminders/index.ts';
 import { reviewEntity } from '../reviews/index.ts';
 import type { AdminDeps } from './deps.ts';
 
 /** Every entity of the administration. A new one is declared in its domain and is a line here. */
-export function entitiesOf({ personalData }: Pick<AdminDeps, 'personalData'>): readonly Entity[] {
+export function entitiesOf({
+  personalData,
+  timeZone,
+}: Pick<AdminDeps, 'personalData' | 'timeZone'>): readonly Entity[] {
   return [
     productEntity,
     categoryEntity,
@@ -17,6 +21,7 @@ export function entitiesOf({ personalData }: Pick<AdminDeps, 'personalData'>): r
     customerEntity(spokenOf),
     couponEntity,
     reviewEntity,
+    reminderEntity(timeZone),
     userEntity(personalData),
   ];
 }

@@ -2,6 +2,7 @@
 export { type CustomerAddress, readCustomerAddresses } from './addresses.ts';
 export { type CustomerReferences, customerEntity } from './admin-customer.ts';
 export { statisticsConsumer } from './consumers.ts';
+export { type CustomerContact, readCustomerContacts } from './contacts.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';

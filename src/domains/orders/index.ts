@@ -17,6 +17,7 @@ export { estimateMinutes } from './promise.ts';
 export { OrderQueue } from './queue.ts';
 export { mayRead } from './reading.ts';
 export { type ProviderWord, recordPayment } from './record-payment.ts';
+export { boughtWithin, type Habit, readRhythms } from './rhythm.ts';
 export { orderRoutes } from './routes.ts';
 export { payRoutes } from './routes-pay.ts';
 export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';

@@ -92,11 +92,20 @@ describe('a list', () => {
       'customers',
       'coupons',
       'reviews',
+      'reminders',
       'users',
     ]);
-    expect(await names('editor')).toEqual(['products', 'categories', 'orders', 'customers', 'coupons', 'reviews']);
+    expect(await names('editor')).toEqual([
+      'products',
+      'categories',
+      'orders',
+      'customers',
+      'coupons',
+      'reviews',
+      'reminders',
+    ]);
     expect(await names('barista')).toEqual(['products', 'categories', 'orders']);
-    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews']);
+    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews', 'reminders']);
     const seen = (await describe('barista')).find((one: { name: string }) => one.name === 'orders');
     expect(seen.columns.map((column: { name: string }) => column.name)).not.toContain('contact');
     expect(seen.may).toEqual({ create: false, patch: false, delete: false });
