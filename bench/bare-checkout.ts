@@ -38,6 +38,7 @@ export async function runBareCheckout(
       contact: null,
       note: null,
       expected_total_cents: null,
+      dietary_acknowledged: 'unasked',
       queue: 0,
     } as const;
     const { settled } = await executeBatch(database, checkout, [{ principal, input }]);

@@ -9,6 +9,7 @@ const titles: Record<Area, string> = {
   store: 'Store',
   seller: 'Seller and invoices',
   database: 'Database',
+  events: 'Events and Kafka',
   objects: 'Objects',
   identity: 'Identity',
   loyalty: 'Loyalty',

@@ -1,4 +1,5 @@
 import type { Environment } from './environment.ts';
+import { eventsFaults } from './events.ts';
 import type { Fault } from './faults.ts';
 import { meansProduction } from './kinds/server.ts';
 import type { Values } from './settings.ts';
@@ -28,6 +29,7 @@ export function ruleFaults(values: Values, production: boolean): Fault[] {
     'JWT_PRIVATE_KEY',
     'and JWT_SECRET are both set; keep one of them.',
   );
+  faults.push(...eventsFaults(values.events));
   if (!production) return faults;
   refuse(
     identity.jwtSecret === null && identity.jwtPrivateKey === null,

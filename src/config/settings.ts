@@ -1,6 +1,7 @@
 import { commands } from './areas/commands.ts';
 import { database } from './areas/database.ts';
 import { demo } from './areas/demo.ts';
+import { events } from './areas/events.ts';
 import { feeds } from './areas/feeds.ts';
 import { identity } from './areas/identity.ts';
 import { loyalty } from './areas/loyalty.ts';
@@ -18,6 +19,7 @@ export const settings = {
   store,
   seller,
   database,
+  events,
   objects,
   identity,
   loyalty,

@@ -6,9 +6,8 @@ import { declared, namesOf } from './settings.ts';
  * from here to its area's table.
  */
 export const notYet: Readonly<Record<string, readonly string[]>> = {
-  server: ['GRPC_PORT', 'GRPC_REFLECTION', 'CAFE_BACKEND_URL'],
+  server: ['CAFE_BACKEND_URL'],
   warehouse: ['POSTGRES_DWH_*'],
-  events: ['KAFKA_*'],
   cache: ['VALKEY_*'],
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],

@@ -2,7 +2,7 @@ import { now } from './clock.ts';
 import type { Consumer } from './consumer.ts';
 import { type Database, type Reader, sql, type Transaction } from './database.ts';
 import { problem } from './errors.ts';
-import type { StoredEvent } from './event.ts';
+import { faultOf, type StoredEvent } from './event.ts';
 import { appendEvents, wakeConsumers } from './event-log.ts';
 import { eventsAreForgotten } from './forget-events.ts';
 
@@ -30,6 +30,10 @@ const rewind = sql(
 );
 /** Their events come again from the log, so a letter that stayed would be a second way to the same effect. */
 const forgetLetters = sql('kernel.forget_dead_letters', 'delete from kernel.dead_letters where consumer = $1');
+
+const forgetTopics = ['topic_positions', 'foreign_events'].map((table) =>
+  sql(`kernel.forget_${table}`, `delete from kernel.${table} where consumer = $1`),
+);
 
 /** Held by whoever hands events to a consumer: it expects no company. */
 const consumerLock = ({ name }: Consumer) => `consumer:${name}`;
@@ -90,7 +94,7 @@ export async function resetConsumerIn(tx: Transaction, consumer: Consumer): Prom
     );
   }
   consumer.forget(tx);
-  void tx.write(forgetLetters, [consumer.name]);
+  for (const one of [forgetLetters, ...forgetTopics]) void tx.write(one, [consumer.name]);
   wakeConsumers(tx);
   const rows = await tx.write(rewind, [consumer.name, now()]);
   if (rows.length === 0) throw problem('not_found', 'This consumer has never run.');
@@ -160,6 +164,8 @@ export async function replayDeadLetterIn(
   void tx.lock([consumerLock(consumer)]);
   const letter = await takeLetter(tx, deadLetterId); // again: somebody else may have replayed it before the lock was free
   const time = now();
+  const fault = letter.event.malformed ?? faultOf(letter.event);
+  if (fault) throw new TypeError(fault);
   const caused = await consumer.handle(tx, [letter.event], time);
   await tx.query(settled); // what it wrote without waiting fails here at the latest
   appendEvents(
@@ -171,8 +177,14 @@ export async function replayDeadLetterIn(
   wakeConsumers(tx);
 }
 
-async function takeLetter(tx: Transaction, deadLetterId: number): Promise<{ consumer: string; event: StoredEvent }> {
-  const [letter] = await tx.query<{ consumer: string; event: StoredEvent }>(openLetter, [deadLetterId]);
+interface Letter {
+  readonly consumer: string;
+  /** `malformed`: why it never was one of our events. */
+  readonly event: StoredEvent & { readonly malformed?: string };
+}
+
+async function takeLetter(tx: Transaction, deadLetterId: number): Promise<Letter> {
+  const [letter] = await tx.query<Letter>(openLetter, [deadLetterId]);
   if (!letter) throw problem('not_found', 'There is no open dead letter with this number.');
   return letter;
 }

@@ -3,9 +3,10 @@ import type { Consumer } from './consumer.ts';
 import { type Database, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
-import { anythingBeyond, appendEvents, type Cursor, type Page, readLog } from './event-log.ts';
+import { anythingBeyond, appendEvents, type Cursor, isBefore, type Page, readLog } from './event-log.ts';
 import type { Glance } from './glance.ts';
 import { processDuration } from './metrics.ts';
+import { takenAhead } from './topic-positions.ts';
 
 /** What one look at the log came to. */
 export type Step =
@@ -16,8 +17,8 @@ export type Step =
   | 'paused';
 
 /** Failing events are tried this often on their own before they go to the dead letters. */
-const maxAttempts = 4;
-const retryPauseMs = 50;
+export const maxAttempts = 4;
+export const retryPauseMs = 50;
 export const pageLimit = 1_000;
 /** Looking past this many events of other kinds again is dearer than remembering that they were looked at. */
 const rememberAfter = 100;
@@ -29,7 +30,10 @@ const claim = sql(
 /** A statement of its own, behind the claim: within one, the row could be older than the lock, and its events done. */
 const find = sql(
   'kernel.find_consumer',
-  'select transaction_id::text, position, paused from kernel.consumers where name = $1',
+  `select transaction_id::text, position, paused, exists (
+     select from kernel.topic_positions as p
+     where p.consumer = c.name and (p.transaction_id, p.position) > (c.transaction_id, c.position)) as ahead
+   from kernel.consumers as c where name = $1`,
 );
 const advance = sql(
   'kernel.advance_consumer',
@@ -37,7 +41,7 @@ const advance = sql(
 );
 // Effects and position are lost together or not at all, and what was lost is taken again: nobody has to wait for the
 // disk. Unless events were appended, which others may have seen, or the consumer says that its effects are final.
-const mayBeLate = sql('kernel.commit_may_be_late', "select set_config('synchronous_commit', 'off', true)");
+export const mayBeLate = sql('kernel.commit_may_be_late', "select set_config('synchronous_commit', 'off', true)");
 const bury = sql(
   'kernel.bury_event',
   `insert into kernel.dead_letters
@@ -48,6 +52,8 @@ const bury = sql(
 
 interface ConsumerRow extends Cursor {
   readonly paused: boolean;
+  /** Some of what is behind its position it has taken from topics. */
+  readonly ahead: boolean;
 }
 
 /**
@@ -71,7 +77,8 @@ export async function stepConsumer(
         place = null;
         const at = await claimPosition(tx, consumer);
         if (typeof at === 'string') return at;
-        const page = await (glance?.read(tx, at) ?? readLog(tx, at, consumer.types, limit));
+        const read = await (glance?.read(tx, at) ?? readLog(tx, at, consumer.types, limit));
+        const page = at.ahead ? await withoutTaken(tx, consumer, at, read) : read;
         seen = page;
         place = page.end ?? at;
         return await apply(tx, consumer, at, page, limit);
@@ -98,12 +105,18 @@ export async function stepConsumer(
 /** How many events must be looked at to see what this page saw. */
 const reach = (page: Page) => Math.max(page.scanned, 2);
 
-async function claimPosition(tx: Transaction, consumer: Consumer): Promise<Cursor | 'taken' | 'paused'> {
+/** Without what the consumer has taken from topics before Kafka was left. */
+async function withoutTaken(tx: Transaction, consumer: Consumer, at: Cursor, page: Page): Promise<Page> {
+  const taken = await takenAhead(tx, consumer.name, at);
+  return { ...page, events: page.events.filter((event) => !taken(event)) };
+}
+
+async function claimPosition(tx: Transaction, consumer: Consumer): Promise<ConsumerRow | 'taken' | 'paused'> {
   const claiming = tx.query<{ claimed: boolean }>(claim, [consumer.name]);
   const [row] = await tx.query<ConsumerRow>(find, [consumer.name]);
   if (!row) throw new Error(`consumer ${consumer.name} is not registered`);
   if (!(await claiming)[0]!.claimed) return 'taken';
-  return row.paused ? 'paused' : { transaction_id: row.transaction_id, position: row.position };
+  return row.paused ? 'paused' : row;
 }
 
 async function apply(tx: Transaction, consumer: Consumer, at: Cursor, page: Page, limit: number): Promise<Step> {
@@ -140,6 +153,7 @@ async function buryEvent(
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const at = await claimPosition(tx, consumer);
+    // another process may have dealt with it
     if (typeof at === 'string' || !isBefore(at, event)) return;
     const time = now();
     const { event_id, transaction_id, position, type, subject } = event;
@@ -158,10 +172,4 @@ async function buryEvent(
     ]);
     void tx.write(advance, [consumer.name, transaction_id, position, time]);
   });
-}
-
-/** Whether `event` is still ahead of the consumer: another process may have dealt with it. */
-function isBefore(at: Cursor, event: Cursor): boolean {
-  const [left, right] = [BigInt(at.transaction_id), BigInt(event.transaction_id)];
-  return left < right || (left === right && at.position < event.position);
 }

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { type Cursor, compareCursors, logStart } from './cursor.ts';
 import { type Reader, sql, type Transaction } from './database.ts';
 import type { NewEvent, StoredEvent } from './event.ts';
 import { uuid7 } from './ids.ts';
@@ -79,10 +80,7 @@ export function wakeConsumers(tx: Transaction): void {
 /** Emits `appended` after each commit of this process that appended events. */
 export class LogSignal extends EventEmitter<{ appended: [] }> {}
 
-export interface Cursor {
-  readonly transaction_id: string;
-  readonly position: number;
-}
+export type { Cursor };
 
 export interface Page {
   /** Events of the wanted types, in order of delivery. */
@@ -117,25 +115,36 @@ const beyond = sql(
  * transaction that is still running. Ordering by an id alone would skip what commits late.
  */
 export async function readLog(reader: Reader, after: Cursor, types: readonly string[], limit: number): Promise<Page> {
-  const page = await readRows(reader, after, types, limit);
-  const wanted = new Set(types);
-  return { ...page, events: page.events.filter((event) => wanted.has(event.type)) };
+  return pageOf(await readRows(reader, after, types, limit), types);
 }
 
 /** Like {@link readLog}, of every type. */
-export function readAll(reader: Reader, after: Cursor, limit: number): Promise<Page> {
-  return readRows(reader, after, null, limit);
+export async function readAll(reader: Reader, after: Cursor, limit: number): Promise<Page> {
+  return pageOf(await readRows(reader, after, null, limit), null);
 }
 
-async function readRows(reader: Reader, after: Cursor, types: readonly string[] | null, limit: number): Promise<Page> {
-  const rows = await reader.query<StoredEvent>(readPage, [after.transaction_id, after.position, types, limit]);
-  const last = rows.at(-1);
-  if (last) {
-    const { transaction_id, position } = last;
-    return { events: rows, end: { transaction_id, position }, scanned: rows.length };
-  }
-  return { events: [], end: null, scanned: 0 };
+/** Everything that {@link readLog} looks at: what is not wanted comes too, without its data. */
+export function readRows(
+  reader: Reader,
+  after: Cursor,
+  types: readonly string[] | null,
+  limit: number,
+): Promise<StoredEvent[]> {
+  return reader.query<StoredEvent>(readPage, [after.transaction_id, after.position, types, limit]);
 }
+
+/** What a look at these rows came to, for who wants `types`; null: all. */
+export function pageOf(rows: readonly StoredEvent[], types: readonly string[] | null): Page {
+  const last = rows.at(-1);
+  return {
+    events: types === null ? rows : rows.filter((event) => types.includes(event.type)),
+    end: last ? { transaction_id: last.transaction_id, position: last.position } : null,
+    scanned: rows.length,
+  };
+}
+
+/** Whether `left` comes before `right` in the order of delivery. */
+export const isBefore = (left: Cursor, right: Cursor): boolean => compareCursors(left, right) < 0;
 
 /**
  * Whether anything is committed behind `at`. Where a reader has just come to the end, that is something which an older
@@ -153,5 +162,5 @@ const end = sql(
 /** The place of the last event that anybody may see by now; the log's beginning when it is empty. */
 export async function logEnd(reader: Reader): Promise<Cursor> {
   const [last] = await reader.query<Cursor>(end);
-  return last ?? { transaction_id: '0', position: 0 };
+  return last ?? logStart;
 }

@@ -62,6 +62,9 @@ export function defineEvent<Schema extends TSchema>(type: string, source: string
   };
 }
 
+/** Every type that this program knows. */
+export const knownTypes = (): string[] => [...checks.keys()];
+
 /** Why the data of a stored event cannot be read, or null. Unknown types are not judged. */
 export function faultOf(event: StoredEvent): string | null {
   return checks.get(event.type)?.(event.data) ?? null;

@@ -20,3 +20,12 @@ export function observeConsumers(reader: Reader, consumers: readonly Consumer[])
     [lag, deadLetters],
   );
 }
+
+/** How long the oldest event has waited for the brokers, in seconds. */
+export function observeRelay(age: () => Promise<number>): void {
+  const gauge = metrics.getMeter('crema').createObservableGauge('crema.log.oldest_unrelayed_age', {
+    description: 'Age of the oldest event that no broker has acknowledged yet',
+    unit: 's',
+  });
+  gauge.addCallback(async (result) => result.observe(await age()));
+}

@@ -1,6 +1,6 @@
 import { exportCart, forgetCarts } from '../domains/carts/index.ts';
-import { exportStatistics, readCustomer } from '../domains/customers/index.ts';
-import type { PersonalData } from '../domains/identity/index.ts';
+import { exportFamilies, exportStatistics, listFavorites, readCustomers } from '../domains/customers/index.ts';
+import { customerAccounts, type PersonalData } from '../domains/identity/index.ts';
 import { exportPoints } from '../domains/loyalty/index.ts';
 import { eraseMessages, exportMessages } from '../domains/notifications/index.ts';
 import { exportOrders, forgetContacts } from '../domains/orders/index.ts';
@@ -13,7 +13,12 @@ import type { Shop } from './shop.ts';
 /** What each part of the business knows of a person. One that learns something of people is a line here. */
 export function personalData({ config }: Pick<Shop, 'config'>): readonly PersonalData[] {
   return [
-    { name: 'customer', read: async (reader, id) => (await readCustomer(reader, id)) ?? null },
+    {
+      name: 'customer',
+      read: async (reader, id) => (await readCustomers(reader, customerAccounts, [id])).get(id) ?? null,
+    },
+    { name: 'families', read: exportFamilies },
+    { name: 'favorites', read: listFavorites },
     { name: 'statistics', read: (reader, id) => exportStatistics(reader, id, config.store) },
     { name: 'cart', read: exportCart, forget: forgetCarts },
     { name: 'orders', read: exportOrders, forget: forgetContacts },

@@ -10,6 +10,7 @@ import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../do
 import { CardDriver } from '../domains/payments/index.ts';
 import { ReminderLinks } from '../domains/reminders/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { LogTail } from '../kernel/log-tail.ts';
 import { system } from '../kernel/principal.ts';
 import { openObjects } from './objects.ts';
 
@@ -21,6 +22,8 @@ export interface Shop {
   /** Past any pooler. */
   readonly queue: QueueDatabase;
   readonly kernel: Kernel;
+  /** What is appended to the log, as it happens. */
+  readonly tail: LogTail;
   /** Files: pictures of products. */
   readonly objects: ObjectStore;
   readonly settings: StoreSettings;
@@ -75,6 +78,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     database,
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
+    tail: new LogTail({ database, signal: kernel.signal, warn: (message, error) => log.warn({ err: error }, message) }),
     objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,

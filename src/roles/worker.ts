@@ -1,7 +1,10 @@
+import type { Consumer } from '../kernel/consumer.ts';
 import { startConsumers } from '../kernel/consumer-runner.ts';
 import { startBackground } from './background.ts';
-import { observeConsumers } from './consumer-metrics.ts';
+import { observeConsumers, observeRelay } from './consumer-metrics.ts';
 import { consumersOf } from './consumers.ts';
+import { kafkaSettings, loadKafka } from './events.ts';
+import { completeForeign } from './foreign-events.ts';
 import type { Shop } from './shop.ts';
 
 export interface RunningRole {
@@ -11,15 +14,10 @@ export interface RunningRole {
 
 /** The work behind the answers: consumers of the log, jobs and mail, and card payments that were left behind. */
 export async function startWorker(shop: Shop): Promise<RunningRole> {
-  const { config, log, database, kernel, card } = shop;
+  const { config, database, card } = shop;
   const all = consumersOf(config);
   const background = await startBackground(shop);
-  const consumers = await startConsumers({
-    database,
-    signal: kernel.signal,
-    consumers: all,
-    warn: (message, error) => log.warn({ err: error }, message),
-  });
+  const consumers = await startReading(shop, all);
   observeConsumers(database, all);
   card.start();
   return {
@@ -27,4 +25,23 @@ export async function startWorker(shop: Shop): Promise<RunningRole> {
       await Promise.all([consumers.stop(), background.stop(), card.stop()]);
     },
   };
+}
+
+/** Consumers read the log's table, or with Kafka the topics that it is published to. */
+async function startReading({ config, log, database, queue, kernel }: Shop, consumers: readonly Consumer[]) {
+  const { signal } = kernel;
+  const warn = (message: string, error: unknown) => log.warn({ err: error }, message);
+  const settings = kafkaSettings(config);
+  if (settings === null) return startConsumers({ database, signal, consumers, warn });
+  const { startKafka, oldestUnrelayedAge } = await loadKafka();
+  observeRelay(() => oldestUnrelayedAge(database));
+  return startKafka({
+    database,
+    direct: queue,
+    settings,
+    signal,
+    consumers,
+    complete: completeForeign(config.store),
+    warn,
+  });
 }

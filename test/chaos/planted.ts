@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import { askMeanwhile, audit, drain } from './check.ts';
-import { codeOf, type Operation } from './operations.ts';
+import { codeOf, type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 
 /** A fault planted in sound books, or in what clients were told, and the invariant that must notice it. */
 export interface Planted {
   readonly id: string;
   readonly what: string;
-  readonly sql?: string;
+  readonly sql?: string | ((operations: readonly Operation[]) => string);
   /** Tells clients something else than they were told. */
   readonly tell?: (operations: readonly Operation[]) => readonly Operation[];
   /** It must be noticed also while the shop is open, not only at rest. */
@@ -27,6 +27,13 @@ const done = ({ answers, request }: Operation) => answers[0]?.status === 200 && 
 const refused = { status: 422, body: '{"code":"idempotency_key_reused"}', replayed: false };
 
 const someOrder = (which: string) => `(select order_id from orders.orders where ${which} order by order_id limit 1)`;
+/** Of an order without a key whose answer got lost, nobody was told: its loss would be none. */
+const acknowledged = (operations: readonly Operation[]) => {
+  const tags = operations.flatMap((one) =>
+    one.effect.kind === 'checkout' && verdictOf(one) === 'done' ? [`'${one.effect.tag}'`] : [],
+  );
+  return `fulfilment -> 'address' ->> 'tag' in (${tags.join(', ')})`;
+};
 const lastStatus = `(select status from orders.status_history as h where h.order_id = o.order_id order by step desc limit 1)`;
 
 export const planted: readonly Planted[] = [
@@ -58,7 +65,7 @@ export const planted: readonly Planted[] = [
     id: 'O1',
     what: 'a checkout that was tried again is a second order',
     sql: `insert into orders.orders overriding system value select (o).* from (
-        select jsonb_populate_record(o, jsonb_build_object('order_id', '00000000-0000-7000-8000-000000000001', 'order_number', 999999)) as o
+        select jsonb_populate_record(o, jsonb_build_object('order_id', '00000000-0000-7000-8000-000000000001', 'order_number', 999999, 'redemption_id', null)) as o
         from orders.orders as o where order_id = ${someOrder('true')}) as again`,
   },
   {
@@ -91,7 +98,8 @@ export const planted: readonly Planted[] = [
   {
     id: 'O3',
     what: 'an acknowledged order is gone with all that belonged to it',
-    sql: `create temp table lost on commit drop as select ${someOrder("status = 'placed'")} as order_id;
+    sql: (operations) => `create temp table lost on commit drop as
+        select ${someOrder(`status = 'placed' and ${acknowledged(operations)}`)} as order_id;
       delete from kernel.event_log where subject in (select order_id::text from lost);
       delete from payments.payments where order_id in (select order_id from lost);
       delete from orders.items where order_id in (select order_id from lost);
@@ -190,6 +198,34 @@ export const planted: readonly Planted[] = [
       update loyalty.lots as l set points = l.points + 7, remaining = l.remaining + 7 from generous as g where l.lot_id = g.lot_id`,
   },
   {
+    id: 'L4',
+    what: 'points come back twice, and all sums agree',
+    meanwhile: true,
+    sql: `drop index loyalty.ledger_redemption_once;
+      alter table loyalty.wallets drop constraint wallets_balance;
+      create temp table again on commit drop as
+        select l.*, gen_random_uuid() as entry, lots.lot_id as lot
+        from loyalty.ledger as l join loyalty.lots on lots.wallet_id = l.wallet_id and lots.remaining > 0
+        where l.kind = 'reverse' and l.redemption_id is not null order by l.entry_id, lots.lot_id limit 1;
+      insert into loyalty.ledger (entry_id, wallet_id, number, customer_id, kind, points, balance_before, balance_after, lot_id, redemption_id, reason, cause, effective_at, created_at)
+        select entry, wallet_id, 1000000, customer_id, kind, points, balance_before, balance_after, lot, redemption_id, reason, cause, effective_at, created_at from again;
+      update loyalty.wallets as w set balance = balance + points from again where w.wallet_id = again.wallet_id;
+      update loyalty.lots as l set remaining = remaining + again.points from again where l.lot_id = again.lot`,
+  },
+  {
+    id: 'L4',
+    what: 'a discount is there without its points',
+    meanwhile: true,
+    sql: `update orders.orders set redemption_id = null where order_id = ${someOrder('redemption_id is not null')}`,
+  },
+  {
+    id: 'L4',
+    what: 'points are gone, and the discount with them',
+    meanwhile: true,
+    sql: `update loyalty.redemptions set status = 'returned', returned_at = now()
+      where redemption_id = (select redemption_id from loyalty.redemptions where status = 'applied' order by redemption_id limit 1)`,
+  },
+  {
     id: 'R1',
     what: 'a consumer swallows its errors and stands still',
     sql: `update kernel.consumers set transaction_id = '0', position = 0 where name = 'customers.statistics'`,
@@ -225,7 +261,7 @@ export async function plant(
     for (const { name, table } of (await client.query<{ name: string; table: string }>(guards)).rows) {
       await client.query(`alter table ${table} drop constraint if exists ${name} cascade`);
     }
-    if (sql) await client.query(sql);
+    if (sql) await client.query(typeof sql === 'string' ? sql : sql(operations));
     const told = tell?.(operations) ?? operations;
     return {
       atRest: [

@@ -55,7 +55,7 @@ export async function apart(installation: Installation): Promise<Topology> {
 export async function alone(installation: Installation): Promise<Topology> {
   const { dataDirectory } = installation;
   const own = await freePort();
-  const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own) };
+  const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own), GRPC_PORT: '0' };
   const crema = api('crema', ['start'], settings, await emptyDirectory(installation));
   const clientProxies = [await openProxy({ host: '127.0.0.1', port: own })];
   const opened: pg.Pool[] = [];

@@ -14,7 +14,7 @@ const secrets = {
 
 test('prints every setting with its source, secrets masked, and notices aside', async () => {
   const directory = newDirectory();
-  writeFileSync(join(directory, '.env'), 'PORT=4000\nKAFKA_BROKERS=k:9092\n');
+  writeFileSync(join(directory, '.env'), 'PORT=4000\nBACKUP_TARGET=k:9092\n');
   const { code, stdout, stderr } = await crema('config', { ...secrets, LOG_LEVEL: 'WARNING' }, directory);
   expect(code).toBe(0);
   expect(stdout + stderr).not.toContain('hunter2');
@@ -26,7 +26,7 @@ test('prints every setting with its source, secrets masked, and notices aside', 
   expect(stdout).toMatch(/^mode +development$/m);
   expect(stderr.split('\n')).toEqual([
     'DATABASE_URL decides which database is used; left aside: DB_PASSWORD.',
-    'Understood, but without effect in this version: KAFKA_BROKERS.',
+    'Understood, but without effect in this version: BACKUP_TARGET.',
     '',
   ]);
 });

@@ -169,14 +169,14 @@ describe('names without effect', () => {
       CM_API_HOST: 'x',
       MONGODB_URI: 'x',
       TRUST_TARGET_TABLE: 'x',
-      KAFKA_BROKERS: 'x',
-      KAFKA_PASSWORD_FILE: 'x',
+      BACKUP_TARGET: 'x',
+      BACKUP_KEY_FILE: 'x',
       TRUST_WEIGHT_CSR: '1',
       SOMETHING_ELSE: 'x',
     });
     expect(notices).toEqual([
       'Without effect in Crema, and no longer needed: CM_API_HOST, MONGODB_URI, TRUST_TARGET_TABLE.',
-      'Understood, but without effect in this version: KAFKA_BROKERS, KAFKA_PASSWORD_FILE, TRUST_WEIGHT_CSR.',
+      'Understood, but without effect in this version: BACKUP_KEY_FILE, BACKUP_TARGET, TRUST_WEIGHT_CSR.',
     ]);
   });
 });

@@ -2,6 +2,7 @@
 export { type Access, type Authenticate, anyone, ownIn } from './access.ts';
 export { type CommandRoute, type Presentation, runCommand } from './command-route.ts';
 export { addDocsPages } from './docs-pages.ts';
+export { lastEventId, type ServerSentEvent, sendEvents, wantsEvents } from './event-stream.ts';
 export type { Probe } from './health.ts';
 export { ifMatch } from './if-match.ts';
 export { startMetricsServer } from './metrics-server.ts';

@@ -163,17 +163,50 @@ export interface CatalogStockMovements {
 
 export interface CustomersCustomers {
   archived_at: string | null;
+  birthday: string | null;
   created_at: string;
   customer_id: string;
   demo: Generated<boolean>;
+  dietary_restrictions: Generated<string[]>;
   display_name: string | null;
   email: string | null;
   erased_at: string | null;
+  family_id: string | null;
+  family_joined_at: string | null;
   origin: string;
   phone: string | null;
+  preferences: Generated<Json>;
   search_text: Generated<string>;
+  time_zone: string | null;
   updated_at: string;
   username: string | null;
+  version: Generated<number>;
+}
+
+export interface CustomersFamilies {
+  created_at: string;
+  family_id: string;
+  name: string | null;
+  shares_wallet: boolean;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface CustomersFamilyInvitations {
+  customer_id: string;
+  family_id: string;
+  invited_at: string;
+}
+
+export interface CustomersFavorites {
+  created_at: string;
+  customer_id: string;
+  favorite_id: string;
+  name: string | null;
+  options_key: Generated<string>;
+  position: number;
+  product_id: string;
+  updated_at: string;
   version: Generated<number>;
 }
 
@@ -329,11 +362,14 @@ export interface KernelDeadLetters {
   event: Json;
   event_id: string;
   failed_at: string;
-  position: number;
+  partition: number | null;
+  position: number | null;
+  record_offset: number | null;
   replayed_at: string | null;
   status: Generated<string>;
   subject: string;
-  transaction_id: string;
+  topic: string | null;
+  transaction_id: string | null;
   type: string;
 }
 
@@ -347,6 +383,13 @@ export interface KernelEventLog {
   traceparent: string | null;
   transaction_id: Generated<string>;
   type: string;
+}
+
+export interface KernelForeignEvents {
+  consumer: string;
+  id: string;
+  source: string;
+  taken_at: string;
 }
 
 export interface KernelForgottenEvents {
@@ -376,9 +419,32 @@ export interface KernelMigrations {
   number: number;
 }
 
+export interface KernelRelays {
+  alive_at: string;
+  name: string;
+  position: Generated<number>;
+  transaction_id: Generated<string>;
+}
+
+export interface KernelRelayTopics {
+  partitions: number;
+  topic: string;
+  type: string;
+}
+
 export interface KernelSettings {
   name: string;
   value: string;
+}
+
+export interface KernelTopicPositions {
+  consumer: string;
+  next_offset: number | null;
+  partition: number;
+  position: Generated<number>;
+  topic: string;
+  transaction_id: Generated<string>;
+  type: string;
 }
 
 export interface LoyaltyAccounts {
@@ -404,16 +470,37 @@ export interface LoyaltyLedger {
   points: number;
   previous_number: Generated<number | null>;
   reason: string;
+  redemption_id: string | null;
   reward_id: string | null;
   wallet_id: string;
 }
 
+export interface LoyaltyLotChanges {
+  entry_id: string;
+  lot_id: string;
+  points: number;
+}
+
 export interface LoyaltyLots {
+  customer_id: string;
   earned_at: string;
   lot_id: string;
+  order_id: string | null;
   points: number;
   remaining: number;
   wallet_id: string;
+}
+
+export interface LoyaltyMembers {
+  customer_id: string;
+  since: string;
+  wallet_id: string;
+}
+
+export interface LoyaltyNotices {
+  customer_id: string;
+  noticed_at: string;
+  reward_id: string;
 }
 
 export interface LoyaltyOrders {
@@ -431,6 +518,43 @@ export interface LoyaltyOrders {
   refunded_cents: Generated<number>;
   reversed_points: Generated<number>;
   total_cents: number | null;
+}
+
+export interface LoyaltyRedemptions {
+  amount_off_cents: number | null;
+  applied_at: string | null;
+  created_at: string;
+  customer_id: string;
+  discount_cents: number | null;
+  min_subtotal_cents: number;
+  name: string;
+  order_id: string | null;
+  percent_off: number | null;
+  points: number;
+  product_id: string | null;
+  redemption_id: string;
+  returned_at: string | null;
+  reward_id: string;
+  status: string;
+}
+
+export interface LoyaltyRewards {
+  active: Generated<boolean>;
+  amount_off_cents: number | null;
+  archived_at: string | null;
+  cost_points: number;
+  created_at: string;
+  demo: Generated<boolean>;
+  description: Generated<string>;
+  limit_per_customer: number | null;
+  min_subtotal_cents: Generated<number>;
+  name: string;
+  percent_off: number | null;
+  product_id: string | null;
+  reward_id: string;
+  valid_from: string | null;
+  valid_until: string | null;
+  version: Generated<number>;
 }
 
 export interface LoyaltyWallets {
@@ -507,6 +631,7 @@ export interface OrdersOrders {
   prices_include_tax: boolean;
   promised_at: string | null;
   ready_at: string | null;
+  redemption_id: string | null;
   refunded_cents: Generated<number>;
   source: string | null;
   status: string;
@@ -659,6 +784,9 @@ export interface DB {
   "catalog.stock": CatalogStock;
   "catalog.stock_movements": CatalogStockMovements;
   "customers.customers": CustomersCustomers;
+  "customers.families": CustomersFamilies;
+  "customers.family_invitations": CustomersFamilyInvitations;
+  "customers.favorites": CustomersFavorites;
   "customers.hour_statistics": CustomersHourStatistics;
   "customers.product_statistics": CustomersProductStatistics;
   "customers.purchase_statistics": CustomersPurchaseStatistics;
@@ -675,14 +803,23 @@ export interface DB {
   "kernel.consumers": KernelConsumers;
   "kernel.dead_letters": KernelDeadLetters;
   "kernel.event_log": KernelEventLog;
+  "kernel.foreign_events": KernelForeignEvents;
   "kernel.forgotten_events": KernelForgottenEvents;
   "kernel.idempotency_keys": KernelIdempotencyKeys;
   "kernel.migrations": KernelMigrations;
+  "kernel.relay_topics": KernelRelayTopics;
+  "kernel.relays": KernelRelays;
   "kernel.settings": KernelSettings;
+  "kernel.topic_positions": KernelTopicPositions;
   "loyalty.accounts": LoyaltyAccounts;
   "loyalty.ledger": LoyaltyLedger;
+  "loyalty.lot_changes": LoyaltyLotChanges;
   "loyalty.lots": LoyaltyLots;
+  "loyalty.members": LoyaltyMembers;
+  "loyalty.notices": LoyaltyNotices;
   "loyalty.orders": LoyaltyOrders;
+  "loyalty.redemptions": LoyaltyRedemptions;
+  "loyalty.rewards": LoyaltyRewards;
   "loyalty.wallets": LoyaltyWallets;
   "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;

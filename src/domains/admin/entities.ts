@@ -3,7 +3,8 @@ import { couponEntity } from '../carts/index.ts';
 import { categoryEntity, productEntity } from '../catalog/index.ts';
 import { customerEntity } from '../customers/index.ts';
 import type { Entity } from '../entities/index.ts';
-import { accountsOf, userEntity } from '../identity/index.ts';
+import { accountsOf, customerAccounts, userEntity } from '../identity/index.ts';
+import { rewardEntity } from '../loyalty/index.ts';
 import { customersWithOrders, orderEntity } from '../orders/index.ts';
 import { reminderEntity } from '../reminders/index.ts';
 import { reviewEntity } from '../reviews/index.ts';
@@ -18,8 +19,9 @@ export function entitiesOf({
     productEntity,
     categoryEntity,
     orderEntity,
-    customerEntity(spokenOf),
+    customerEntity(spokenOf, customerAccounts),
     couponEntity,
+    rewardEntity,
     reviewEntity,
     reminderEntity(timeZone),
     userEntity(personalData),

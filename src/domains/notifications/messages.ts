@@ -9,6 +9,12 @@ export interface TemplateData {
   readonly receipt: OrderData;
   readonly ready_for_pickup: OrderData;
   readonly refund: OrderData & { readonly refund_id: string; readonly amount: string };
+  /** Once for each reward that a customer can afford. */
+  readonly reward_notice: {
+    readonly name: string;
+    readonly balance: number;
+    readonly rewards: readonly { readonly name: string; readonly cost_points: number }[];
+  };
   /** To the café's own inbox. */
   readonly support_ticket: {
     readonly ticket_id: string;

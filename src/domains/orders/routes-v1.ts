@@ -44,6 +44,7 @@ export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: O
           contact: null,
           note: null,
           expected_total_cents: null,
+          dietary_acknowledged: 'unasked',
           queue: queue.length(),
         },
         present: ({ order }) => ({

@@ -19,12 +19,12 @@ export const purchaseMade = defineEvent('purchase.made', '/crema/purchases', pur
  * The source of purchases whose time is only when we received them. Their data cannot say so, and whoever buys the same
  * twice has bought twice.
  */
-const receivedSource = '/crema/purchases#received';
+export const untimed = (source: string) => `${source}#received`;
 
 /** `timed`: the client said when, so that a repetition is the same purchase. */
 export function purchaseEvent(data: Purchase, timed: boolean): NewEvent {
   const event = purchaseMade.make(data.userid, data);
-  return timed ? event : { ...event, source: receivedSource };
+  return timed ? event : { ...event, source: untimed(event.source) };
 }
 
-export const isTimed = (event: StoredEvent) => event.source !== receivedSource;
+export const isTimed = (event: StoredEvent) => !event.source.endsWith('#received');

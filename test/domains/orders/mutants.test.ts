@@ -104,6 +104,7 @@ describe('K1: stock', () => {
     contact: null,
     note: null,
     expected_total_cents: null,
+    dietary_acknowledged: [],
     queue: 0,
   });
   const checkout = () => checkoutCommand(trial.shop.settings);

@@ -94,6 +94,21 @@ export const english: Letters = {
       small(`Ticket ${ticket_id}. Answer in the administration, so that the answer is kept with the ticket.`),
     ],
   }),
+  reward_notice: ({ name, balance, rewards }, { storeName }) => ({
+    subject: `Your points at ${storeName}`,
+    preview: `You have ${balance} points, enough for ${rewards[0]?.name ?? 'a reward'}.`,
+    title: 'Your points are good for something',
+    blocks: [
+      hello(name),
+      paragraph(`you have ${balance} points at ${storeName}. That is enough for:`),
+      {
+        kind: 'table',
+        rows: rewards.map((reward) => ({ left: reward.name, right: `${reward.cost_points} points` })),
+        totals: [],
+      },
+      small('Choose it at your next checkout. You hear of each reward once.'),
+    ],
+  }),
   support_received: ({ ticket_id, name, topic, message }, { storeName }) => ({
     subject: `We have your message: ${topic}`,
     preview: `${storeName} will answer soon.`,

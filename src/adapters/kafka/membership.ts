@@ -1,0 +1,109 @@
+import { Consumer as Client, type GroupPartitionsAssigner } from '@platformatic/kafka';
+import type { Topic } from '../../kernel/topic-positions.ts';
+import { connectionOf, type KafkaSettings } from './connection.ts';
+
+/** Whoever is silent for so long has its partitions taken away. */
+const sessionMs = 10_000;
+const heartbeatMs = 2_000;
+const rebalanceMs = 15_000;
+
+/**
+ * Gives partition n of every topic to the same member, so that the events of a customer, which are in the same partition
+ * of all topics, come to one place and can be put in their order there.
+ */
+const together: GroupPartitionsAssigner = (_current, members, topics, metadata) => {
+  const ids = [...members.keys()].sort();
+  return ids.map((memberId, index) => {
+    const assignments = [...topics].map((topic) => {
+      const { partitionsCount } = metadata.topics.get(topic)!;
+      const partitions = Array.from({ length: partitionsCount }, (_, n) => n).filter((n) => n % ids.length === index);
+      return [topic, { topic, partitions }] as const;
+    });
+    return { memberId, assignments: new Map(assignments) };
+  });
+};
+
+/** One process's membership in a consumer group. The group only divides the work; positions are not kept in it. */
+export class Membership {
+  readonly #client: Client;
+  #failure: Error | null = null;
+  #ownsSince = 0;
+
+  private constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** @param changed is called when partitions were given or taken away, and when the membership has failed */
+  static async join(
+    settings: KafkaSettings,
+    group: string,
+    topics: readonly Topic[],
+    changed: () => void,
+  ): Promise<Membership> {
+    const client = new Client({
+      ...connectionOf(settings, 'crema-consumer'),
+      groupId: group,
+      // a join is answered when all members have come, or are given up
+      requestTimeout: rebalanceMs + 5_000,
+      autocommit: false,
+      sessionTimeout: sessionMs,
+      heartbeatInterval: heartbeatMs,
+      rebalanceTimeout: rebalanceMs,
+      heartbeatStallTimeout: rebalanceMs,
+      partitionAssigner: together,
+    });
+    const membership = new Membership(client);
+    const fail = (error: Error) => {
+      membership.#failure = error;
+      changed();
+    };
+    client.on('error', fail);
+    client.on('consumer:heartbeat:stalled', ({ lastError }) =>
+      fail(lastError ?? new Error('no heartbeat was answered')),
+    );
+    client.on('consumer:group:join', () => {
+      membership.#ownsSince += 1;
+      changed();
+    });
+    try {
+      client.topics.trackAll(...topics.map(({ topic }) => topic));
+      await client.joinGroup({ partitionAssigner: together });
+    } catch (error) {
+      await client.close().catch(() => {});
+      throw error;
+    }
+    return membership;
+  }
+
+  /** Grows with each new division of the partitions. */
+  get generation(): number {
+    return this.#ownsSince;
+  }
+
+  /** Which partitions of which topic are this process's to read. @throws when the membership has failed */
+  partitions(): ReadonlyMap<string, readonly number[]> {
+    if (this.#failure) throw this.#failure;
+    return new Map((this.#client.assignments ?? []).map(({ topic, partitions }) => [topic, partitions]));
+  }
+
+  /** The offset behind the last record of these partitions, or of their first one. */
+  async offsets(wanted: ReadonlyMap<string, readonly number[]>, which: 'first' | 'end'): Promise<Map<string, number>> {
+    if (wanted.size === 0) return new Map();
+    const found = await this.#client.listOffsets({
+      topics: [...wanted.keys()],
+      partitions: Object.fromEntries([...wanted].map(([topic, partitions]) => [topic, [...partitions]])),
+      timestamp: which === 'first' ? -2n : -1n,
+      isolationLevel: 0,
+    });
+    return new Map(
+      [...wanted].flatMap(([topic, partitions]) =>
+        partitions.map((partition) => [`${topic} ${partition}`, Number(found.get(topic)![partition])] as const),
+      ),
+    );
+  }
+
+  async leave(): Promise<void> {
+    await Promise.resolve(this.#client.leaveGroup(true)).catch(() => {});
+    await this.#client.close().catch(() => {});
+  }
+}
