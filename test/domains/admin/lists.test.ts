@@ -93,6 +93,7 @@ describe('a list', () => {
       'coupons',
       'rewards',
       'reviews',
+      'reminders',
       'users',
     ]);
     expect(await names('editor')).toEqual([
@@ -103,9 +104,10 @@ describe('a list', () => {
       'coupons',
       'rewards',
       'reviews',
+      'reminders',
     ]);
     expect(await names('barista')).toEqual(['products', 'categories', 'orders']);
-    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews']);
+    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews', 'reminders']);
     const seen = (await describe('barista')).find((one: { name: string }) => one.name === 'orders');
     expect(seen.columns.map((column: { name: string }) => column.name)).not.toContain('contact');
     expect(seen.may).toEqual({ create: false, patch: false, delete: false });
