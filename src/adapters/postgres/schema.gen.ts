@@ -586,6 +586,13 @@ export interface PaymentsRefunds {
   status: string;
 }
 
+export interface PurchasesImports {
+  documents_done: Generated<number>;
+  fingerprint: string;
+  started_at: string;
+  updated_at: string;
+}
+
 export interface PurchasesPurchases {
   price: string;
   price_cents: number;
@@ -696,6 +703,7 @@ export interface DB {
   "orders.transitions": OrdersTransitions;
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
+  "purchases.imports": PurchasesImports;
   "purchases.purchases": PurchasesPurchases;
   "reviews.reviews": ReviewsReviews;
   "support.messages": SupportMessages;
