@@ -4,6 +4,7 @@ import { loadConfig } from '../config.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { defineCommand, type Io, UsageError } from './command.ts';
 import { fromCaller, readFeedMap } from './feed-map-file.ts';
+import { importCustomerFiles } from './import-customers.ts';
 import { importFeed } from './import-feed.ts';
 import { withDatabase } from './with-database.ts';
 
@@ -12,7 +13,7 @@ const importable = ['orders'];
 const shownRejects = 20;
 
 export const command = defineCommand({
-  usage: 'crema import orders <file>… [--map <feed map>] [--json]',
+  usage: 'crema import orders|customers <file>… [--map <feed map>] [--json]',
   example: 'crema import orders exports/sales-*.csv.gz --map feeds/till.yml',
   options: {
     map: {
@@ -25,8 +26,18 @@ export const command = defineCommand({
   },
   operands: { least: 2, most: 10_000 },
   async run({ options, operands: [feedName = '', ...files] }, io) {
+    if (feedName === 'customers') {
+      const { config } = loadConfig(io.env);
+      const counts = await importCustomerFiles(
+        config,
+        files.map((file) => fromCaller(file, io)),
+        io,
+      );
+      if (options.json) io.print(JSON.stringify(counts));
+      return 0;
+    }
     if (!importable.includes(feedName))
-      throw new UsageError(`This version imports ${importable.join(', ')}, not "${feedName}".`);
+      throw new UsageError(`This version imports ${[...importable, 'customers'].join(', ')}, not "${feedName}".`);
     const { config } = loadConfig(io.env);
     const map = await readFeedMap(config.feeds, feedName, options.map, io);
     const tempDir = join(config.server.dataDir, 'import');
