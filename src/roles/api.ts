@@ -31,6 +31,7 @@ import {
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { reminderRoutes } from '../domains/reminders/index.ts';
 import { reviewRoutes } from '../domains/reviews/index.ts';
 import { supportRoutes } from '../domains/support/index.ts';
 import { usualRoutes } from '../domains/usual/index.ts';
@@ -166,8 +167,20 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
   jobRoutes(app, {
     kernel,
-    jobs: jobsOf({ ...shop, warn: (message, error) => shop.log.warn({ err: error }, message) }),
+    jobs: jobsOf({
+      config,
+      kernel,
+      reminderLinks: () => shop.reminderLinks,
+      warn: (message, error) => shop.log.warn({ err: error }, message),
+    }),
     timeZone: config.store.timeZone,
   });
-  adminRoutes(app, { kernel, database, consumers: consumersOf(config), personalData: personalData(shop) });
+  reminderRoutes(app, { kernel, database, links: shop.reminderLinks, timeZone: config.store.timeZone });
+  adminRoutes(app, {
+    kernel,
+    database,
+    timeZone: config.store.timeZone,
+    consumers: consumersOf(config),
+    personalData: personalData(shop),
+  });
 }

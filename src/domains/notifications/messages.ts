@@ -1,3 +1,5 @@
+import type { QuietHours } from './quiet-hours.ts';
+
 /** What each template is filled with, by its name. Money is a decimal string; links are whole URLs. */
 export interface TemplateData {
   readonly verify_email: { readonly name: string; readonly link: string };
@@ -34,6 +36,14 @@ export interface TemplateData {
     readonly topic: string;
     readonly reply: string;
   };
+  readonly reminder: {
+    readonly name: string;
+    /** Null: of nothing in particular. */
+    readonly product_name: string | null;
+    readonly shop_url: string;
+    /** Ends these reminders without signing in (RFC 8058). */
+    readonly unsubscribe_url: string;
+  };
 }
 
 /** The rest of an order is read when its mail is made. `link`: where a guest reads it, else null. */
@@ -63,5 +73,7 @@ export type NewMessage = {
     readonly data: TemplateData[Name];
     /** The same key twice is one message; null: every message is one of its own. */
     readonly dedupe_key: string | null;
+    /** When it is not to go out, however late it gets; absent: whenever. */
+    readonly quiet_hours?: QuietHours;
   };
 }[Template];
