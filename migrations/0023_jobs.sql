@@ -26,9 +26,9 @@ create table kernel.forgotten_events (
 
 create index notification_outbox_old on notifications.notification_outbox (created_at) where status <> 'pending';
 
--- Like jobs.enqueue, for one job that is to wait.
-create function jobs.enqueue_at(task text, payload json, run_at timestamptz) returns void
+-- Like jobs.enqueue, for one job that is to wait; one of the same key that waits already is moved.
+create function jobs.enqueue_at(task text, payload json, run_at timestamptz, key text) returns void
 language plpgsql as $$
 begin
-  perform graphile_worker.add_jobs(array[row(task, payload, null, run_at, 100, null, null, null)::graphile_worker.job_spec]);
+  perform graphile_worker.add_jobs(array[row(task, payload, null, run_at, 100, key, null, null)::graphile_worker.job_spec]);
 end $$;

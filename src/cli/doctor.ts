@@ -2,6 +2,7 @@ import { maskUrl } from '../config/kinds/database.ts';
 import { type Config, ConfigError, loadConfig } from '../config.ts';
 import { type DatabaseCheck, type Finding, fail, type MachineCheck, ok, warn } from './checks/check.ts';
 import { clocks, durability, migrations, serverVersion } from './checks/database.ts';
+import { kafka } from './checks/kafka.ts';
 import { dataDirectory, nodeVersion } from './checks/machine.ts';
 import { objectStore } from './checks/objects.ts';
 import { otherConnections } from './checks/other-connections.ts';
@@ -16,6 +17,7 @@ const machineChecks: readonly MachineCheck[] = [
   dataDirectory,
   listenPort,
   objectStore,
+  kafka,
   ...otherConnections,
 ];
 const databaseChecks: readonly DatabaseCheck[] = [serverVersion, migrations, durability, clocks];

@@ -5,6 +5,10 @@ import { firstIdOf } from './ids.ts';
 const atATime = 5_000;
 const dayMs = 86_400_000;
 
+/** Whoever has yet to read something: the consumers, and the relay that publishes it. */
+const readers = `select name, transaction_id, position from kernel.consumers
+     union all select 'relay ' || name, transaction_id, position from kernel.relays`;
+
 /**
  * The oldest events, in the order of the log, as far as every consumer has taken them. An event's id tells when it was
  * appended; its own time may be that of a history which was imported yesterday.
@@ -12,7 +16,7 @@ const dayMs = 86_400_000;
 const forget = sql(
   'kernel.forget_events',
   `with taken as (
-     select transaction_id, position from kernel.consumers as c order by c.transaction_id, c.position limit 1),
+     select transaction_id, position from (${readers}) as r order by r.transaction_id, r.position limit 1),
    oldest as (
      select transaction_id, position, event_id from kernel.event_log as log
      order by log.transaction_id, log.position limit ${atATime}),
@@ -31,7 +35,7 @@ const forget = sql(
 );
 const slowest = sql(
   'kernel.slowest_consumer',
-  `select name from kernel.consumers as c order by c.transaction_id, c.position, name limit 1`,
+  `select name from (${readers}) as r order by r.transaction_id, r.position, name limit 1`,
 );
 const forgotten = sql('kernel.events_forgotten', 'select 1 from kernel.forgotten_events');
 const due = sql(
@@ -48,7 +52,7 @@ export interface ForgottenEvents {
 }
 
 /**
- * Deletes events that are older than so many days and that every consumer has taken, a few thousand at a time. A
+ * Deletes events that are older than so many days and that every consumer and the relay have taken, a few thousand at a time. A
  * consumer that nobody runs any more keeps them; the result names it.
  */
 export async function forgetEvents(

@@ -31,6 +31,7 @@ import {
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { reminderRoutes } from '../domains/reminders/index.ts';
 import { reviewRoutes } from '../domains/reviews/index.ts';
 import { supportRoutes } from '../domains/support/index.ts';
 import { usualRoutes } from '../domains/usual/index.ts';
@@ -39,6 +40,7 @@ import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
+import { eventsProbe } from './events.ts';
 import { openIdentity } from './identity.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
@@ -75,7 +77,7 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
     isStarted: () => app.server.listening,
     probes: {
       database: () => database.query(ping).then(() => undefined),
-      events: () => database.query(ping).then(() => undefined),
+      events: eventsProbe(shop) ?? (() => database.query(ping).then(() => undefined)),
       cache: null,
       warehouse: null,
       mail:
@@ -165,8 +167,20 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
   jobRoutes(app, {
     kernel,
-    jobs: jobsOf({ ...shop, warn: (message, error) => shop.log.warn({ err: error }, message) }),
+    jobs: jobsOf({
+      config,
+      kernel,
+      reminderLinks: () => shop.reminderLinks,
+      warn: (message, error) => shop.log.warn({ err: error }, message),
+    }),
     timeZone: config.store.timeZone,
   });
-  adminRoutes(app, { kernel, database, consumers: consumersOf(config), personalData: personalData(shop) });
+  reminderRoutes(app, { kernel, database, links: shop.reminderLinks, timeZone: config.store.timeZone });
+  adminRoutes(app, {
+    kernel,
+    database,
+    timeZone: config.store.timeZone,
+    consumers: consumersOf(config),
+    personalData: personalData(shop),
+  });
 }

@@ -4,19 +4,23 @@ import { forgetExpired } from '../domains/identity/index.ts';
 import type { Job } from '../domains/jobs/index.ts';
 import { forgetMessages } from '../domains/notifications/index.ts';
 import { archiveOldOrders, timeOutOrders } from '../domains/orders/index.ts';
+import { type ReminderLinks, sendDueReminders } from '../domains/reminders/index.ts';
 import { now } from '../kernel/clock.ts';
 import { forgetAnswers } from '../kernel/forget-answers.ts';
 import { forgetEvents } from '../kernel/forget-events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { loyaltyJobs } from './loyalty-jobs.ts';
 
 export interface JobDeps {
   readonly config: Config;
   readonly kernel: Kernel;
+  /** Made when a reminder is sent: whoever only lists jobs needs no secret. */
+  readonly reminderLinks: () => ReminderLinks;
   readonly warn: (message: string, error: unknown) => void;
 }
 
 /** Every named job. A new one is a declaration here. Nightly ones begin apart, in the store's small hours. */
-export function jobsOf({ config, kernel, warn }: JobDeps): readonly Job[] {
+export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readonly Job[] {
   const { database } = kernel;
   const { orderAcceptTimeoutMinutes: accept, orderPickupTimeoutMinutes: pickup } = config.upkeep;
   const { archiveAfterDays, eventRetentionDays } = config.upkeep;
@@ -26,6 +30,12 @@ export function jobsOf({ config, kernel, warn }: JobDeps): readonly Job[] {
       description: 'Cancels and refunds what people ordered and nobody accepted, or fetched, in time',
       schedule: accept === 0 && pickup === 0 ? null : '* * * * *',
       run: (signal) => timeOutOrders(kernel, { accept, pickup }, now(), signal),
+    },
+    {
+      name: 'reminders.send',
+      description: 'Hands reminders that are due to their channels, never in somebody’s quiet hours',
+      schedule: '* * * * *',
+      run: (signal) => sendDueReminders(kernel, reminderLinks(), now(), signal),
     },
     {
       name: 'orders.archive',
@@ -63,5 +73,6 @@ export function jobsOf({ config, kernel, warn }: JobDeps): readonly Job[] {
       schedule: '30 4 * * *',
       run: async (signal) => ({ forgotten: await forgetMessages(database, eventRetentionDays, now(), signal) }),
     },
+    ...loyaltyJobs(config, database),
   ];
 }

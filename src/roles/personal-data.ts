@@ -5,6 +5,7 @@ import { exportPoints } from '../domains/loyalty/index.ts';
 import { eraseMessages, exportMessages } from '../domains/notifications/index.ts';
 import { exportOrders, forgetContacts } from '../domains/orders/index.ts';
 import { exportPurchases } from '../domains/purchases/index.ts';
+import { deleteRemindersOf, exportReminders } from '../domains/reminders/index.ts';
 import { exportReviews } from '../domains/reviews/index.ts';
 import { exportTickets, forgetTicketSenders } from '../domains/support/index.ts';
 import type { Shop } from './shop.ts';
@@ -25,6 +26,7 @@ export function personalData({ config }: Pick<Shop, 'config'>): readonly Persona
     { name: 'purchases', read: exportPurchases },
     { name: 'reviews', read: exportReviews },
     { name: 'tickets', read: exportTickets, forget: forgetTicketSenders },
+    { name: 'reminders', read: exportReminders, forget: deleteRemindersOf },
     { name: 'messages', read: exportMessages, forget: eraseMessages },
   ];
 }

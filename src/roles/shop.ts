@@ -9,6 +9,7 @@ import { derivedKey, type Signing } from '../domains/identity/index.ts';
 import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
+import { ReminderLinks } from '../domains/reminders/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { LogTail } from '../kernel/log-tail.ts';
 import { system } from '../kernel/principal.ts';
@@ -32,6 +33,8 @@ export interface Shop {
   readonly card: CardDriver<Order>;
   /** Lets guests read their orders by the links in their mails. */
   readonly orderLinks: OrderLinks;
+  /** Lets people end reminders by the links in them. */
+  readonly reminderLinks: ReminderLinks;
   /** What issues and prints invoices. */
   readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
@@ -84,6 +87,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     settings: storeSettings(config),
     card,
     orderLinks: orderLinksOf(config),
+    reminderLinks: reminderLinksOf(config),
     invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
@@ -103,6 +107,9 @@ export const signingOf = (config: Config): Signing =>
 
 export const orderLinksOf = (config: Config) =>
   new OrderLinks(derivedKey(signingOf(config), 'order links'), publicAddress(config));
+
+export const reminderLinksOf = (config: Config) =>
+  new ReminderLinks(derivedKey(signingOf(config), 'reminder links'), publicAddress(config));
 
 /** Where people find the web app: links in mails lead there. Without FRONTEND_ORIGIN, the server itself. */
 export function publicAddress({ server }: Config): string {

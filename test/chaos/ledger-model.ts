@@ -1,4 +1,5 @@
 import type { Books } from './books.ts';
+import { chaosReward } from './installation.ts';
 
 /**
  * What the log comes to, told again by other means: a plain fold over all events in their order, with no code of the
@@ -13,6 +14,8 @@ interface LoggedEvent {
 
 interface OrderAccount {
   readonly customer: string;
+  /** Points that its discount cost. */
+  spent: number;
   total: number;
   captured: number;
   refunded: number;
@@ -66,6 +69,7 @@ export function foldLog(events: readonly LoggedEvent[]): Map<string, number> {
     if (!order) {
       order = {
         customer,
+        spent: 0,
         total: 0,
         captured: 0,
         refunded: 0,
@@ -77,6 +81,7 @@ export function foldLog(events: readonly LoggedEvent[]): Map<string, number> {
       orders.set(id, order);
     }
     note(order, event);
+    spend(figures, order, event);
     book(figures, order, orders);
   }
   return new Map([...figures.counts].filter(([, amount]) => amount !== 0));
@@ -112,6 +117,13 @@ function countCustomer(figures: Figures, customer: string, { type, data }: Logge
   }
   if (type === 'payment.processed') figures.add(`captured ${customer}`, cents(data.amount));
   if (type === 'payment.refunded') figures.add(`refunded ${customer}`, cents(data.amount));
+}
+
+/** Every discount was paid for with the one reward; a cancelled order gives its points back. */
+function spend(figures: Figures, order: OrderAccount, { type, data }: LoggedEvent): void {
+  if (type === 'order.placed' && cents(data.discount) > 0) order.spent = chaosReward.cost_points;
+  if (type === 'order.placed') figures.add(`spent ${order.customer}`, order.spent);
+  if (type === 'order.cancelled') figures.add(`spent ${order.customer}`, -order.spent);
 }
 
 function note(order: OrderAccount, { type, time, data }: LoggedEvent): void {
@@ -151,9 +163,14 @@ const log = (
     (data::jsonb || '{"received": true}')::json else data end as data
   from kernel.event_log where source like '/crema/%' ${upTo} order by transaction_id, position`;
 
+/** What orders have earned; what was redeemed or given by hand is no matter of the consumer. */
+const earnedPoints = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger
+  where kind in ('earn', 'reverse') and redemption_id is null group by customer_id`;
+
 /** What the consumers have made of it. */
 const kept = `
-  select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger group by customer_id
+  ${earnedPoints}
+  union all select 'spent ' || customer_id, sum(points) from loyalty.redemptions where status = 'applied' group by customer_id
   union all select 'orders placed ' || customer_id, orders_placed from customers.statistics
   union all select 'orders completed ' || customer_id, orders_completed from customers.statistics
   union all select 'orders cancelled ' || customer_id, orders_cancelled from customers.statistics
@@ -192,8 +209,7 @@ const seenByLedger = `and (transaction_id, position) <= (
  */
 export async function compareLedger(client: Books): Promise<string[]> {
   const events = (await client.query<LoggedEvent>(log(seenByLedger))).rows;
-  const points = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger group by customer_id`;
-  const actual = (await client.query<{ name: string; amount: number }>(points)).rows;
+  const actual = (await client.query<{ name: string; amount: number }>(earnedPoints)).rows;
   return differences(
     new Map(actual.map(({ name, amount }) => [name, amount])),
     new Map([...foldLog(events)].filter(([name]) => name.startsWith('points '))),

@@ -41,6 +41,19 @@ test('what is old goes, as far as every consumer has come, and never further', a
   expect((await setting.rows(`select from trial.effects where consumer = 'trial.slow'`)).length).toBe(273);
 });
 
+test('what was not published yet stays, too', async () => {
+  const database = setting.onlooker;
+  await tell(database, events(10));
+  for (const name of ['trial.fast', 'trial.slow']) await follow(database, effectConsumer(name));
+  const before = await left();
+  await setting.rows(`insert into kernel.relays (name, alive_at) values ('kafka', now())`);
+  expect(await forget(91)).toEqual({ forgotten: 0, kept_for: 'relay kafka' });
+  await setting.rows(
+    `update kernel.relays set (transaction_id, position) = (select transaction_id, position from kernel.consumers limit 1)`,
+  );
+  expect((await forget(91)).forgotten).toBe(before);
+});
+
 test('a consumer cannot start over where the beginning is gone, and keeps what it has', async () => {
   const consumer = effectConsumer('trial.slow');
   const before = await setting.rows('select * from kernel.consumers order by name');

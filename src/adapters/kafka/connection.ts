@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import type { BaseOptions, SASLOptions } from '@platformatic/kafka';
 
 export interface KafkaSettings {
@@ -38,7 +39,11 @@ export function connectionOf(settings: KafkaSettings, clientId: string): BaseOpt
     retryDelay: 250,
     autocreateTopics: false,
     ...(signIn && { sasl: { mechanism: mechanisms[settings.saslMechanism], ...signIn } }),
-    ...(ssl !== false && { tls: ssl === true ? {} : { ca: [readFileSync(ssl.caFile)] }, tlsServerName: true }),
+    ...(ssl !== false && {
+      tls: ssl === true ? {} : { ca: [readFileSync(ssl.caFile)] },
+      // an address is no name that one could ask for (RFC 6066, 3); the certificate is held against it all the same
+      tlsServerName: !brokers.some((broker) => isIP(broker.replace(/:\d+$/, ''))),
+    }),
   };
 }
 

@@ -8,9 +8,11 @@ import { Relay } from './relay.ts';
 import { TopicConsumer } from './topic-consumer.ts';
 
 export type { KafkaSettings } from './connection.ts';
-export { kafkaProbe } from './probe.ts';
+export { reasonOf } from './connection.ts';
+export { askBrokers, lookAtKafka } from './probe.ts';
 export type { Complete } from './read-record.ts';
 export { oldestUnrelayedAge } from './relay-position.ts';
+export { missingTopics } from './topics.ts';
 
 const register = sql(
   'kernel.register_topic_consumers',

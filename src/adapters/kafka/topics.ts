@@ -37,14 +37,11 @@ const keep = sql(
    returning type, topic, partitions`,
 );
 
-/** How many partitions each of the types' topics has; topics that are missing are absent. */
-export async function countPartitions(settings: KafkaSettings, types: readonly string[]): Promise<Map<string, number>> {
-  return withAdmin(settings, (admin) =>
-    partitionsOf(
-      admin,
-      types.map((type) => topicOf(type, settings)),
-    ),
-  );
+/** The topics of these types that the brokers do not have. */
+export async function missingTopics(settings: KafkaSettings, types: readonly string[]): Promise<string[]> {
+  const names = types.map((type) => topicOf(type, settings));
+  const found = await withAdmin(settings, (admin) => partitionsOf(admin, names));
+  return names.filter((name) => !found.has(name));
 }
 
 /**

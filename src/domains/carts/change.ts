@@ -3,6 +3,7 @@ import type { Transaction } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
 import { describeProducts, type ProductDescription } from '../catalog/index.ts';
 import { readRestrictions } from '../customers/index.ts';
+import { type Redemption, readReserved } from '../loyalty/index.ts';
 import type { CartOperation, ChangeCart } from './operation.ts';
 import { type Plan, planChange } from './plan.ts';
 import { addItems, emptyCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
@@ -10,7 +11,7 @@ import { type Coupon, readCoupons } from './store-coupons.ts';
 import { addWishes, readWishlists, removeWishes } from './store-wishlist.ts';
 import { type Cart, customerIn, emptyCart } from './types.ts';
 
-/** A cart with what its presentation needs; the others are empty unless the call asked for them. */
+/** A cart with what its presentation needs; all but the cart is empty unless the call asked for it. */
 export interface CartState {
   readonly cart: Cart;
   readonly products: ReadonlyMap<string, ProductDescription>;
@@ -18,11 +19,13 @@ export interface CartState {
   readonly coupon: Coupon | null;
   /** What its owner must not eat. */
   readonly restrictions: readonly string[];
+  /** What its customer has redeemed and not used yet. */
+  readonly redemptions: readonly Redemption[];
 }
 
 const maxLines = 100;
 const nothing: ReadonlyMap<string, ProductDescription> = new Map();
-const undescribed = { products: nothing, wishlist: [], coupon: null, restrictions: [] };
+const undescribed = { products: nothing, wishlist: [], coupon: null, restrictions: [], redemptions: [] };
 
 /** Every change of a cart, on both surfaces. */
 export const changeCart: Command<ChangeCart, CartState> = {
@@ -114,10 +117,16 @@ export async function readStates(
     ...(wishlists.get(owner) ?? []),
   ]);
   const products = ids.length > 0 ? await describeProducts(reader, [...new Set(ids)], now) : nothing;
-  const coupons = await readCoupons(
-    reader,
-    described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
-  );
+  const [coupons, redemptions] = await Promise.all([
+    readCoupons(
+      reader,
+      described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
+    ),
+    readReserved(
+      reader,
+      described.flatMap((owner) => customerIn(owner) ?? []),
+    ),
+  ]);
   return asked.map(({ owner }) => {
     const cart = cartOf(owner);
     return {
@@ -126,6 +135,7 @@ export async function readStates(
       wishlist: wishlists.get(owner) ?? [],
       coupon: coupons.get(cart.coupon_code ?? '') ?? null,
       restrictions: restrictions.get(customerIn(owner) ?? '') ?? [],
+      redemptions: redemptions.filter((one) => one.customer_id === customerIn(owner)),
     };
   });
 }

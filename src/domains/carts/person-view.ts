@@ -3,6 +3,7 @@ import { formatMoney } from '../../kernel/money.ts';
 import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
 import type { CartState } from './change.ts';
 import { dietaryWarnings } from './dietary-warnings.ts';
+import { reservedRewards } from './reserved-rewards.ts';
 import { couponFault } from './store-coupons.ts';
 import { totalsOf } from './totals.ts';
 import type { CartItem } from './types.ts';
@@ -29,8 +30,9 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
     return { item, product, price_cents, options: chosen?.chosen ?? [] };
   });
   const fault = cart.coupon_code ? couponFault(coupon ?? undefined, now) : null;
-  if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault, conflicts: [] });
+  if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault });
   const priced = lines.map(({ item, product, price_cents }) => ({
+    product_id: item.product_id,
     price_cents,
     quantity: item.quantity,
     tax_rate_points: product?.tax_rate == null ? settings.tax_rate_points : Math.round(product.tax_rate * 10_000),
@@ -39,7 +41,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
   const discount = coupon && !fault && subtotal >= coupon.min_subtotal_cents ? coupon : null;
   if (coupon && !fault && !discount) {
     const message = `This coupon counts from ${formatMoney(coupon.min_subtotal_cents)} on.`;
-    warnings.push({ line_id: null, code: 'invalid_coupon', message, conflicts: [] });
+    warnings.push({ line_id: null, code: 'invalid_coupon', message });
   }
   const totals = totalsOf(priced, discount, settings.prices_include_tax);
   return {
@@ -63,7 +65,8 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
       percent_off: coupon.percent_off,
       amount_off: coupon.amount_off_cents === null ? null : formatMoney(coupon.amount_off_cents),
     },
-    warnings: warnings.map((warning) => ({ ...warning, conflicts: [...warning.conflicts] })),
+    rewards: reservedRewards(state.redemptions, priced, totals, settings.prices_include_tax),
+    warnings,
     summary: {
       subtotal: formatMoney(totals.subtotal_cents),
       discount: formatMoney(totals.discount_cents),
@@ -94,10 +97,7 @@ function warningsOf(
   optionFault: string | null,
   price_cents: number,
 ): CartWarning[] {
-  const warn = (code: CartWarning['code'], message: string) => ({
-    ...{ line_id: item.line_id, code, message },
-    conflicts: [],
-  });
+  const warn = (code: CartWarning['code'], message: string) => ({ line_id: item.line_id, code, message });
   const name = product?.name ?? item.product_name;
   const warnings: CartWarning[] = [];
   if (!item.client_priced && !product?.available)

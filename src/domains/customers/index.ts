@@ -7,6 +7,7 @@ export { type CustomerReferences, customerEntity } from './admin-customer.ts';
 export { type ChangeFamily, changeFamily } from './change-family.ts';
 export { type ChangeFavorite, changeFavorite } from './change-favorite.ts';
 export { statisticsConsumer } from './consumers.ts';
+export { type CustomerContact, readCustomerContacts } from './contacts.ts';
 export { createCustomers, type WrittenCustomer } from './create-customers.ts';
 export { type CreateFamily, createFamily } from './create-family.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
@@ -22,6 +23,7 @@ export {
   keptStatistics,
   statisticsKeeper,
 } from './kept-statistics.ts';
+export { knownCustomers } from './known-customers.ts';
 export { type CustomerFilter, customerSorts, listCustomers } from './list-customers.ts';
 export { displayNamesOf } from './names.ts';
 export { patchCustomers } from './patch-customers.ts';

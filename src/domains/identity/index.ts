@@ -2,6 +2,7 @@
 export { readUserAddresses, type UserAddress } from './addresses.ts';
 export { userEntity } from './admin-user.ts';
 export { type ApiKey, findLiveApiKeys, listApiKeys, type NewApiKey } from './api-keys.ts';
+export { readUserContacts, type UserContact } from './contacts.ts';
 export { createApiKeys } from './create-api-keys.ts';
 export { createUsers } from './create-users.ts';
 export { customerAccounts } from './customer-accounts.ts';

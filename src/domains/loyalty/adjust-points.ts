@@ -1,5 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
+import { knownCustomers } from '../customers/index.ts';
 import { changeOf } from './change-event.ts';
 import { openWallets } from './open-wallets.ts';
 import { saveWallets, walletLock } from './store-wallets.ts';
@@ -21,11 +22,10 @@ export const adjustPoints: Command<AdjustPoints, Entry> = {
   name: 'loyalty.adjust_points',
   locks: ({ customer_id }) => [walletLock(customer_id)],
   async execute(tx, calls, { now }) {
-    const wallets = await openWallets(
-      tx,
-      calls.map(({ input }) => input.customer_id),
-    );
+    const customerIds = calls.map(({ input }) => input.customer_id);
+    const [wallets, known] = await Promise.all([openWallets(tx, customerIds), knownCustomers(tx, customerIds)]);
     const outcomes = calls.map(({ input: { customer_id, points, reason } }) => {
+      if (!known.has(customer_id)) return refusal(problem('not_found', 'There is no such customer.'));
       const wallet = wallets.of(customer_id);
       const before = wallet.balance;
       if (points < 0 && before < -points)

@@ -26,10 +26,10 @@ async function handle(
   settings: EarningSettings,
   now: Date,
 ): Promise<readonly NewEvent[]> {
-  const ours = events.filter(concernsCustomer);
-  if (ours.length === 0) return [];
-  const orders = await readOrders(tx, [...new Set(ours.map(({ data }) => data.order_id))]);
-  const { changed, movements } = fold(orders, ours);
+  const concerning = events.filter(concernsCustomer).map(underSource);
+  if (concerning.length === 0) return [];
+  const orders = await readOrders(tx, [...new Set(concerning.map(({ data }) => data.order_id))]);
+  const { changed, movements } = fold(orders, concerning);
   const told = movements.length > 0 ? await bookMovements(tx, movements, settings, now) : [];
   saveOrders(tx, [...changed]);
   return told;
@@ -37,9 +37,15 @@ async function handle(
 
 type OrderEvent = StoredEvent<{ order_id: string; customer_id: string }>;
 
-/** Orders without a customer earn nothing. Nor, for now, do those of foreign sources. */
+/** Orders without a customer earn nothing. */
 function concernsCustomer(event: StoredEvent): event is OrderEvent {
-  return (event.data as { customer_id: string | null }).customer_id !== null && event.source.startsWith('/crema/');
+  return (event.data as { customer_id: string | null }).customer_id !== null;
+}
+
+/** Orders of another service earn under its name, so that its numbers are never taken for ours. */
+function underSource(event: OrderEvent): OrderEvent {
+  if (event.source.startsWith('/crema/')) return event;
+  return { ...event, data: { ...event.data, order_id: `${event.source}#${event.data.order_id}` } };
 }
 
 function fold(

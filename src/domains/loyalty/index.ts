@@ -20,6 +20,7 @@ export {
   validateCustomer,
 } from './quote.ts';
 export { type Redeemed, type RedeemReward, redeemReward } from './redeem-reward.ts';
+export { foreignReturnsConsumer } from './return-foreign.ts';
 export { openReturns, type Returns } from './return-redemptions.ts';
 export { goneReward, type Reward, type RewardedLine, type RewardTerms, rewardDiscount } from './reward.ts';
 export {

@@ -4,7 +4,7 @@ import type { NewEvent, StoredEvent } from '../../kernel/event.ts';
 import { customerRegistered, customerUpdated } from '../customers/events.ts';
 import { changeOf } from './change-event.ts';
 import { openWallets } from './open-wallets.ts';
-import { saveMembers } from './store-members.ts';
+import { readWhereabouts, saveMembers } from './store-members.ts';
 import { saveWallets } from './store-wallets.ts';
 
 interface Move {
@@ -22,7 +22,14 @@ export const walletsConsumer: Consumer = {
   name: 'loyalty.wallets',
   types: [customerRegistered.type, customerUpdated.type],
   async handle(tx, events, now) {
-    const moves = movesOf(events);
+    const wanted = movesOf(events);
+    if (wanted.length === 0) return [];
+    // nobody else writes down who is where, so what is read here holds until this is over
+    const whereabouts = await readWhereabouts(
+      tx,
+      wanted.map(({ customer_id }) => customer_id),
+    );
+    const moves = wanted.filter(({ customer_id, wallet_id }) => whereabouts.of(customer_id) !== wallet_id);
     return moves.length === 0 ? [] : moveWallets(tx, moves, now);
   },
 };
@@ -46,8 +53,7 @@ async function moveWallets(tx: Transaction, moves: readonly Move[], now: Date): 
   );
   const effective_at = now.toISOString();
   const events: NewEvent[] = [];
-  const moved = moves.filter(({ customer_id, wallet_id }) => wallets.whereabouts.of(customer_id) !== wallet_id);
-  for (const { customer_id, wallet_id, origin } of moved) {
+  for (const { customer_id, wallet_id, origin } of moves) {
     const from = wallets.of(customer_id);
     const to = wallets.byId(wallet_id);
     const own = wallet_id === customer_id;
@@ -59,7 +65,7 @@ async function moveWallets(tx: Transaction, moves: readonly Move[], now: Date): 
     const taken = to.takeOver(handed.lots, cause);
     events.push(changeOf(handed.entry, origin), changeOf(taken, origin));
   }
-  saveMembers(tx, moved, now);
+  saveMembers(tx, moves, now);
   saveWallets(tx, wallets.all(), now);
   return events;
 }

@@ -93,6 +93,11 @@ export class RewardDesk {
     return { customer_id, terms: reward!, reward_id, redemption: null, cost_points };
   }
 
+  /** Whether there is such a reward at all, offered or not. */
+  has({ reward_id }: { readonly reward_id: string }): boolean {
+    return this.#rewards.has(reward_id);
+  }
+
   balanceOf(customerId: string): number {
     return this.#wallets.of(customerId).balance;
   }

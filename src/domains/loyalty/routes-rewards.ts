@@ -2,9 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
-import { problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { isCustomer } from '../customers/index.ts';
 import { adjustPoints } from './adjust-points.ts';
 import { cancelRedemption } from './cancel-redemption.ts';
 import { listRewards } from './list-rewards.ts';
@@ -12,8 +10,7 @@ import { offerView, redemptionView } from './present-rewards.ts';
 import { type Redeemed, redeemReward } from './redeem-reward.ts';
 import type { customerQuery } from './schemas.ts';
 import { adjustSchema, cancelSchema, redeemSchema, rewardsSchema } from './schemas-rewards.ts';
-import { readRewards } from './store-rewards.ts';
-import { access, actsForOthers, whose } from './whose.ts';
+import { access, actsForOthers, named, whose } from './whose.ts';
 
 /** What points are good for, and points given by hand. */
 export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, kernel: Kernel): void {
@@ -54,13 +51,11 @@ export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, k
     return { balance, items: offers.map(offerView) };
   }
 
-  async function redeem(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  function redeem(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { reward_id } = request.params as Static<typeof redeemSchema.params>;
     const { customer_id: asked } = request.query as Static<typeof customerQuery>;
-    const customer_id = await whose(database, asked, request.principal);
-    if (!(await readRewards(database, [reward_id])).has(reward_id))
-      throw problem('not_found', 'There is no such reward.');
-    await runCommand(kernel, request, reply, {
+    const customer_id = named(asked, request.principal);
+    return runCommand(kernel, request, reply, {
       command: redeemReward,
       input: { customer_id, reward_id },
       present: present(201),
@@ -74,10 +69,9 @@ export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, k
     return runCommand(kernel, request, reply, { command: cancelRedemption, input, present: present(200) });
   }
 
-  async function adjust(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  function adjust(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const input = request.body as Static<typeof adjustSchema.body>;
-    if (!(await isCustomer(database, input.customer_id))) throw problem('not_found', 'There is no such customer.');
-    await runCommand(kernel, request, reply, {
+    return runCommand(kernel, request, reply, {
       command: adjustPoints,
       input,
       present: ({ balance_after: balance, entry_id }) => ({ status: 201, body: { balance, entry_id } }),

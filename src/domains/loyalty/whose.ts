@@ -21,13 +21,17 @@ export const access = {
 export const actsForOthers = (principal: Principal) =>
   roles.some((role) => principal.roles.has(role)) || scopes.some((scope) => principal.scopes.has(scope));
 
-/** Whom a request is about. Throws for a service that says nobody, and for somebody who is not known. */
-export async function whose(database: Database, customerId: string | undefined, principal: Principal): Promise<string> {
+/** Whom a request names. Throws for a service that names nobody. */
+export function named(customerId: string | undefined, principal: Principal): string {
   const asked = customerId ?? principal.customerId;
-  if (asked === null) {
-    const errors = [{ path: '/customer_id', message: 'is required' }];
-    throw problem('validation_failed', 'Say whose account it is about.', { errors });
-  }
+  if (asked !== null) return asked;
+  const errors = [{ path: '/customer_id', message: 'is required' }];
+  throw problem('validation_failed', 'Say whose account it is about.', { errors });
+}
+
+/** The same, of somebody who is known. */
+export async function whose(database: Database, customerId: string | undefined, principal: Principal): Promise<string> {
+  const asked = named(customerId, principal);
   if (asked !== principal.customerId && !(await isCustomer(database, asked))) {
     throw problem('not_found', 'There is no such customer.');
   }

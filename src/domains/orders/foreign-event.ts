@@ -8,19 +8,22 @@ export function completeOrderEvent(event: StoredEvent, currency: string): Stored
   const { data, time, subject } = event;
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return event;
   const usual = { order_id: subject, customer_id: null, origin: 'live', currency };
-  return { ...event, data: { ...usual, ...(lacking[event.type]?.(time) ?? {}), ...data, ...itemsOf(data) } };
+  return {
+    ...event,
+    data: { ...usual, ...(lacking[event.type]?.(time, event.event_id) ?? {}), ...data, ...itemsOf(data) },
+  };
 }
 
-const lacking: Readonly<Record<string, (time: string) => object>> = {
+const lacking: Readonly<Record<string, (time: string, id: string) => object>> = {
   'order.placed': (placed_at) => ({
     ...{ external_id: null, discount: '0.00', tax: '0.00', payment_method: 'unknown', fulfilment: { type: 'pickup' } },
     ...{ dietary_overrides: [], placed_at, promised_at: null },
   }),
   'order.completed': (completed_at) => ({ promised_at: null, ready_at: null, completed_at }),
   'order.cancelled': (cancelled_at) => ({ reason: 'unknown', cancelled_at }),
-  'payment.processed': () => ({ method: 'unknown', status: 'captured' }),
-  'payment.refunded': () => ({ method: 'unknown', status: 'refunded' }),
-  'payment.failed': () => ({ method: 'unknown', status: 'failed' }),
+  'payment.processed': (_, payment_id) => ({ payment_id, method: 'unknown', status: 'captured' }),
+  'payment.refunded': (_, id) => ({ payment_id: id, refund_id: id, method: 'unknown', status: 'refunded' }),
+  'payment.failed': (_, payment_id) => ({ payment_id, method: 'unknown', status: 'failed' }),
 };
 
 function itemsOf(data: object): { items?: unknown } {

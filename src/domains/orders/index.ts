@@ -21,6 +21,7 @@ export { estimateMinutes } from './promise.ts';
 export { OrderQueue } from './queue.ts';
 export { mayRead } from './reading.ts';
 export { type ProviderWord, recordPayment } from './record-payment.ts';
+export { boughtWithin, type Habit, readRhythms } from './rhythm.ts';
 export { orderRoutes } from './routes.ts';
 export { historyRoutes } from './routes-history.ts';
 export { liveRoutes } from './routes-live.ts';

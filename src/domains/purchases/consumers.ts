@@ -12,7 +12,8 @@ export const storeConsumer: Consumer = {
   name: 'purchases.store',
   types: [purchaseMade.type, customerErased.type],
   async handle(tx, events) {
-    const erased = events.filter((event) => customerErased.matches(event)).map(({ subject }) => subject);
+    const ours = events.filter(({ source }) => source.startsWith('/crema/'));
+    const erased = ours.filter((event) => customerErased.matches(event)).map(({ subject }) => subject);
     const made = events.filter((event) => !customerErased.matches(event));
     const stored = await storePurchases(tx, made.map(rowOf));
     countPurchases(

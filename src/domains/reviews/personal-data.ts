@@ -19,7 +19,8 @@ export const erasureConsumer: Consumer = {
   name: 'reviews.erasure',
   types: [customerErased.type],
   async handle(tx, events) {
-    const people = events.map(({ subject }) => subject);
+    const ours = events.filter(({ source }) => source.startsWith('/crema/'));
+    const people = ours.map(({ subject }) => subject);
     await tx.lock((await readOf(tx, people)).map(reviewLock));
     const written = await readOf(tx, people);
     const changes = written.map((before) => ({ before, after: null }));

@@ -65,6 +65,7 @@ test('a page of products', async () => {
             ],
           },
         ],
+        conflicts: [],
         tax_rate: 0.19,
         sustainability: {
           carbon_footprint_kg: null,
