@@ -8,6 +8,7 @@ import { cartRead } from './suites/cart-read.ts';
 import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
 import { exportOrders } from './suites/export.ts';
+import { grpc } from './suites/grpc.ts';
 import { importOrders } from './suites/import.ts';
 import { loginFlood } from './suites/login-flood.ts';
 import { rest } from './suites/rest.ts';
@@ -20,6 +21,7 @@ const suites: readonly Suite[] = [
   cartRead,
   buy,
   analytics,
+  grpc,
   importOrders,
   exportOrders,
   loginFlood,
