@@ -53,3 +53,12 @@ alter table kernel.dead_letters
     num_nulls(topic, partition, record_offset) in (0, 3) and num_nulls(transaction_id, position) in (0, 2)
     and (topic is not null or position is not null));
 create unique index dead_letters_record on kernel.dead_letters (consumer, topic, partition, record_offset);
+
+-- How far a file of old purchases has been imported.
+create table purchases.imports (
+  -- of its content
+  fingerprint text primary key,
+  documents_done bigint not null default 0 check (documents_done >= 0),
+  started_at timestamptz not null,
+  updated_at timestamptz not null
+);

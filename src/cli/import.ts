@@ -5,15 +5,17 @@ import { Kernel } from '../kernel/kernel.ts';
 import { defineCommand, type Io, UsageError } from './command.ts';
 import { fromCaller, readFeedMap } from './feed-map-file.ts';
 import { importFeed } from './import-feed.ts';
+import { importPurchases } from './import-purchases.ts';
 import { withDatabase } from './with-database.ts';
 
 /** The feeds that have an operational table; the others are for the data pipeline. */
-const importable = ['orders'];
+const importable = ['orders', 'purchases'];
 const shownRejects = 20;
 
 export const command = defineCommand({
-  usage: 'crema import orders <file>… [--map <feed map>] [--json]',
-  example: 'crema import orders exports/sales-*.csv.gz --map feeds/till.yml',
+  usage: 'crema import orders <file>… [--map <feed map>] [--json]\n       crema import purchases <file>… [--json]',
+  example:
+    'crema import orders exports/sales-*.csv.gz --map feeds/till.yml\ncrema import purchases purchases.json   # of mongoexport',
   options: {
     map: {
       type: 'string',
@@ -28,6 +30,11 @@ export const command = defineCommand({
     if (!importable.includes(feedName))
       throw new UsageError(`This version imports ${importable.join(', ')}, not "${feedName}".`);
     const { config } = loadConfig(io.env);
+    if (feedName === 'purchases') {
+      const result = await importPurchases(config, files, io);
+      if (options.json) io.print(JSON.stringify(result));
+      return 0;
+    }
     const map = await readFeedMap(config.feeds, feedName, options.map, io);
     const tempDir = join(config.server.dataDir, 'import');
     const settings = { timeZone: config.store.timeZone, currency: config.store.currency, tempDir };

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
 import { creditNotesConsumer } from '../domains/invoices/index.ts';
-import { ledgerConsumer, walletsConsumer } from '../domains/loyalty/index.ts';
+import { foreignReturnsConsumer, ledgerConsumer, walletsConsumer } from '../domains/loyalty/index.ts';
 import { orderMailConsumer } from '../domains/notifications/consumers.ts';
 import { type OrderLinks, readUnits } from '../domains/orders/index.ts';
 import { storeConsumer } from '../domains/purchases/consumers.ts';
@@ -16,6 +16,7 @@ export function consumersOf(config: Config): readonly Consumer[] {
   return [
     ledgerConsumer(loyalty),
     walletsConsumer,
+    foreignReturnsConsumer,
     statisticsConsumer({ timeZone: store.timeZone }),
     salesConsumer(readUnits),
     storeConsumer,

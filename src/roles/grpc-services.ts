@@ -1,29 +1,29 @@
 import { Type } from 'typebox';
 import { type Health, type HealthCheckResponse, type Methods, unary } from '../adapters/grpc/index.ts';
-import { activityMethods } from '../domains/customers/rpc-activity.ts';
-import { statisticsMethods } from '../domains/customers/rpc-statistics.ts';
-import { StatisticsFeed } from '../domains/customers/statistics-feed.ts';
-import { loyaltyMethods } from '../domains/loyalty/rpc.ts';
-import { isKnownOrder } from '../domains/orders/index.ts';
+import { customerMethods } from '../domains/customers/index.ts';
+import { customerAccounts, eraseCustomerCommand } from '../domains/identity/index.ts';
+import { loyaltyMethods, pointsOfOrders } from '../domains/loyalty/index.ts';
+import { isKnownOrder, orderMethods } from '../domains/orders/index.ts';
+import { usualMethods } from '../domains/usual/index.ts';
+import { personalData } from './personal-data.ts';
 import type { Shop } from './shop.ts';
 
 const ours = 'crema.customer.v1.CustomerService';
 const theirs = 'everything.customer.v1.CustomerService';
 
 /** Every service and the methods that the domains give it. */
-export function grpcServices(
-  { config, database, kernel, tail }: Shop,
-  health: Health,
-): Readonly<Record<string, Methods>> {
+export function grpcServices(shop: Shop, health: Health): Readonly<Record<string, Methods>> {
+  const { config, database, kernel, tail } = shop;
   const { currency, timeZone } = config.store;
-  const statistics = new StatisticsFeed({ database, currency, timeZone });
-  const membersOf = async () => new Set<string>();
+  const accounts = customerAccounts;
+  const erase = eraseCustomerCommand(personalData(shop));
   return {
     [ours]: {
       ...healthCheck(health, ours),
-      ...statisticsMethods(statistics),
-      ...loyaltyMethods({ kernel, settings: config.loyalty, isOurOrder: isKnownOrder }),
-      ...activityMethods({ database, tail, membersOf }),
+      ...customerMethods({ kernel, database, accounts, erase, currency, timeZone, tail }),
+      ...orderMethods({ database, pointsOf: (orderIds) => pointsOfOrders(database, orderIds) }),
+      ...usualMethods({ database, timeZone }),
+      ...loyaltyMethods({ kernel, accounts, settings: config.loyalty, isOurOrder: isKnownOrder }),
     },
     [theirs]: healthCheck(health, theirs),
   };

@@ -9,6 +9,7 @@ import { now } from '../kernel/clock.ts';
 import { forgetAnswers } from '../kernel/forget-answers.ts';
 import { forgetEvents } from '../kernel/forget-events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { loyaltyJobs } from './loyalty-jobs.ts';
 
 export interface JobDeps {
   readonly config: Config;
@@ -72,5 +73,6 @@ export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readon
       schedule: '30 4 * * *',
       run: async (signal) => ({ forgotten: await forgetMessages(database, eventRetentionDays, now(), signal) }),
     },
+    ...loyaltyJobs(config, database),
   ];
 }

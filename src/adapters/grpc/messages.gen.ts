@@ -220,23 +220,41 @@ export type RemoveFavoriteResponse = Record<string, never>;
 
 export interface GetUsualRequest {
   readonly customer_id: string;
+  readonly fulfilment: string;
+  readonly table: string;
 }
 
 export interface GetUsualResponse {
-  readonly items: readonly UsualItem[];
+  readonly source: string;
   readonly confidence: number;
-  readonly reasons: readonly string[];
-  readonly changes: readonly string[];
-  readonly currency: string;
+  readonly reasons: readonly UsualReason[];
+  readonly items: readonly UsualItem[];
   readonly total: string;
+  readonly changes: readonly UsualChange[];
+}
+
+export interface UsualReason {
+  readonly code: string;
+  readonly message: string;
 }
 
 export interface UsualItem {
   readonly product_id: string;
   readonly product_name: string;
-  readonly options: readonly string[];
+  readonly options: readonly OrderOption[];
   readonly quantity: number;
   readonly price: string;
+  readonly subtotal: string;
+}
+
+export interface UsualChange {
+  readonly code: string;
+  readonly product_id: string;
+  readonly message: string;
+  readonly removed: boolean;
+  readonly old_price?: string | null | undefined;
+  readonly new_price?: string | null | undefined;
+  readonly conflicts: readonly string[];
 }
 
 export interface Stats {

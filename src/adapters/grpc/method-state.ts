@@ -28,7 +28,7 @@ export class MethodState {
   /** The message, with defaults filled in. @throws what is wrong with it, and never its values */
   checked(message: unknown): unknown {
     if (message === malformed) throw problem('malformed_request', 'The message is not what the contract says.');
-    if (!isStorable(message)) {
+    if (!this.declaration.anyText && !isStorable(message)) {
       throw problem('malformed_request', 'The message contains a NUL character or half a surrogate pair.');
     }
     const verdict = this.#validate(message);

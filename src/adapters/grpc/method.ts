@@ -16,6 +16,8 @@ interface Declaration {
   readonly request: TSchema;
   /** Answered even while load is shed: what operators and their tools look at. */
   readonly vital?: boolean;
+  /** It judges texts that cannot be stored itself: one of many rows must not end a stream of them. */
+  readonly anyText?: boolean;
   /** Honours `if-match` with the version of what it changes. */
   readonly versioned?: boolean;
 }

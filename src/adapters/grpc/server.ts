@@ -133,7 +133,7 @@ export class GrpcServer {
     const handlers: UntypedServiceImplementation = {};
     for (const [rpc, { requestStream, responseStream }] of Object.entries(rpcs)) {
       const method = methods[rpc];
-      if (!method) continue;
+      if (!method) throw new Error(`the rpc ${service}/${rpc} declares no access`);
       if (kinds[`${requestStream} ${responseStream}`] !== method.kind) {
         throw new Error(`the rpc ${service}/${rpc} is not ${method.kind}`);
       }

@@ -67,7 +67,7 @@ export class Membership {
     });
     try {
       client.topics.trackAll(...topics.map(({ topic }) => topic));
-      await client.joinGroup({ partitionAssigner: together });
+      await inTime(client.joinGroup({ partitionAssigner: together }));
     } catch (error) {
       await client.close().catch(() => {});
       throw error;
@@ -106,4 +106,11 @@ export class Membership {
     await Promise.resolve(this.#client.leaveGroup(true)).catch(() => {});
     await this.#client.close().catch(() => {});
   }
+}
+
+/** A join that was asked for by a process which was then frozen may never be answered. */
+async function inTime(joining: Promise<unknown>): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('the group did not answer in time')), 2 * rebalanceMs);
+  await Promise.race([joining, tooLate]).finally(() => clearTimeout(timer));
 }

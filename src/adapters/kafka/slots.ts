@@ -43,15 +43,18 @@ export function completeUpTo(slots: Iterable<SlotState>): Map<number, Cursor> {
 
 /** The next arrivals that can be taken, in order, at most `limit`. */
 export function nextSet(slots: readonly SlotState[], complete: ReadonlyMap<number, Cursor>, limit: number): ArrivalSet {
+  let waiting = 0;
   const ready = slots.flatMap(({ arrivals, partition }) => {
     const until = complete.get(partition)!;
     const end = arrivals.findIndex(({ order }) => compareCursors(order, until) > 0);
-    return arrivals.slice(0, Math.min(end === -1 ? arrivals.length : end, limit));
+    const count = end === -1 ? arrivals.length : end;
+    waiting += count;
+    return arrivals.slice(0, Math.min(count, limit));
   });
   // stable, so that what shares a place keeps the order of its slot
   const arrivals = ready.sort((left, right) => compareCursors(left.order, right.order)).slice(0, limit);
   const partitions = new Set(arrivals.map(({ partition }) => partition));
-  const all = arrivals.length === ready.length;
+  const all = arrivals.length === waiting; // else they reach only as far as the last of them
   const touched = slots.filter(({ partition }) => partitions.has(partition));
   return {
     slots: touched.map(storedSlot),

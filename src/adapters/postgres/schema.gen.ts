@@ -688,6 +688,13 @@ export interface PaymentsRefunds {
   status: string;
 }
 
+export interface PurchasesImports {
+  documents_done: Generated<number>;
+  fingerprint: string;
+  started_at: string;
+  updated_at: string;
+}
+
 export interface PurchasesPurchases {
   price: string;
   price_cents: number;
@@ -829,6 +836,7 @@ export interface DB {
   "orders.transitions": OrdersTransitions;
   "payments.payments": PaymentsPayments;
   "payments.refunds": PaymentsRefunds;
+  "purchases.imports": PurchasesImports;
   "purchases.purchases": PurchasesPurchases;
   "reminders.reminder_preferences": RemindersReminderPreferences;
   "reviews.reviews": ReviewsReviews;

@@ -30,7 +30,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
     return { item, product, price_cents, options: chosen?.chosen ?? [] };
   });
   const fault = cart.coupon_code ? couponFault(coupon ?? undefined, now) : null;
-  if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault, conflicts: [] });
+  if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault });
   const priced = lines.map(({ item, product, price_cents }) => ({
     product_id: item.product_id,
     price_cents,
@@ -41,7 +41,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
   const discount = coupon && !fault && subtotal >= coupon.min_subtotal_cents ? coupon : null;
   if (coupon && !fault && !discount) {
     const message = `This coupon counts from ${formatMoney(coupon.min_subtotal_cents)} on.`;
-    warnings.push({ line_id: null, code: 'invalid_coupon', message, conflicts: [] });
+    warnings.push({ line_id: null, code: 'invalid_coupon', message });
   }
   const totals = totalsOf(priced, discount, settings.prices_include_tax);
   return {
@@ -66,7 +66,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
       amount_off: coupon.amount_off_cents === null ? null : formatMoney(coupon.amount_off_cents),
     },
     rewards: reservedRewards(state.redemptions, priced, totals, settings.prices_include_tax),
-    warnings: warnings.map((warning) => ({ ...warning, conflicts: [...warning.conflicts] })),
+    warnings,
     summary: {
       subtotal: formatMoney(totals.subtotal_cents),
       discount: formatMoney(totals.discount_cents),
@@ -97,10 +97,7 @@ function warningsOf(
   optionFault: string | null,
   price_cents: number,
 ): CartWarning[] {
-  const warn = (code: CartWarning['code'], message: string) => ({
-    ...{ line_id: item.line_id, code, message },
-    conflicts: [],
-  });
+  const warn = (code: CartWarning['code'], message: string) => ({ line_id: item.line_id, code, message });
   const name = product?.name ?? item.product_name;
   const warnings: CartWarning[] = [];
   if (!item.client_priced && !product?.available)

@@ -63,9 +63,11 @@ const warning = Type.Object({
   line_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f')),
   code: text('price_changed'),
   message: text('Cappuccino now costs 4.40 instead of 4.20.'),
-  conflicts: Type.Array(text('milk'), {
-    description: 'With `dietary_conflict`: the restrictions that the line breaks',
-  }),
+  conflicts: Type.Optional(
+    Type.Array(text('milk'), {
+      description: 'With `dietary_conflict`: the restrictions that the line breaks',
+    }),
+  ),
 });
 
 export const personCartSchema = Type.Object(

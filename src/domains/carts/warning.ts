@@ -9,6 +9,6 @@ export interface CartWarning {
     | 'invalid_coupon'
     | 'dietary_conflict';
   readonly message: string;
-  /** The dietary restrictions that the line breaks; empty for other warnings. */
-  readonly conflicts: readonly string[];
+  /** With `dietary_conflict`: the restrictions that the line breaks. */
+  readonly conflicts?: string[];
 }

@@ -7,7 +7,7 @@ import type { LogTail } from '../../kernel/log-tail.ts';
 import { canGoOn, cursorOf, logFrontier, positionText } from '../../kernel/position.ts';
 import { customerOfEvent, type FeedRequest, isLive, isOfType, type Topic, topicKey } from './activity.ts';
 import { Channel } from './channel.ts';
-import { whose } from './rpc-access.ts';
+import { meant } from './rights.ts';
 
 export interface ActivityDeps {
   readonly reader: Reader;
@@ -120,7 +120,7 @@ class Feed {
   /** `me` is oneself. The request's schema has seen to it that exactly one of the three is there. */
   #topicOf(named: object): Topic {
     const topic = named as Topic;
-    return 'customer_id' in topic ? { customer_id: whose(topic.customer_id, this.#call.principal) } : topic;
+    return 'customer_id' in topic ? { customer_id: meant(topic.customer_id, this.#call.principal) } : topic;
   }
 
   #find(topic: Topic, path: string): Subscription {

@@ -8,21 +8,22 @@ import {
   type WatchStatsResponse,
 } from '../../adapters/grpc/index.ts';
 import { problem } from '../../kernel/errors.ts';
-import { customer_id, readers, whose } from './rpc-access.ts';
+import { customerRights, meant } from './rights.ts';
+import { customer_id, rpcAccessBy } from './rpc-access.ts';
 import type { StatisticsFeed } from './statistics-feed.ts';
 
 /** What is counted about a customer, once and as it changes. */
 export function statisticsMethods(statistics: StatisticsFeed): Methods {
   return {
     GetStats: unary<GetStatsResponse>()({
-      access: readers,
+      access: rpcAccessBy(customerRights.read),
       request: Type.Object({ customer_id }),
-      handle: (message, call) => statsOf(whose(message.customer_id, call.principal), call),
+      handle: (message, call) => statsOf(meant(message.customer_id, call.principal), call),
     }),
     WatchStats: serverStream<WatchStatsResponse>()({
-      access: readers,
+      access: rpcAccessBy(customerRights.read),
       request: Type.Object({ customer_id, resume_token: Type.String({ maxLength: 100, default: '' }) }),
-      handle: (message, call) => watch(whose(message.customer_id, call.principal), message.resume_token, call),
+      handle: (message, call) => watch(meant(message.customer_id, call.principal), message.resume_token, call),
     }),
   };
 

@@ -11,6 +11,7 @@ const text = (minLength: number, maxLength: number, example: string) =>
   Type.String({ minLength, maxLength, examples: [example] });
 const description = 'Exactly one of an amount, a percentage and a free product is given';
 
+/** The first that need not be given is in the interface's example: a reward is worth something. */
 const columns: readonly Column[] = [
   {
     name: 'reward_id',
@@ -29,14 +30,6 @@ const columns: readonly Column[] = [
     ...required,
     accepts: text(1, 200, 'A free espresso'),
     example: 'A free espresso',
-  },
-  {
-    name: 'description',
-    label: 'Description',
-    kind: 'text',
-    ...optional,
-    accepts: text(0, 1000, 'One espresso, on the house.'),
-    example: 'One espresso, on the house.',
   },
   {
     name: 'cost_points',
@@ -78,6 +71,14 @@ const columns: readonly Column[] = [
     ...optional,
     accepts: text(1, 100, 'espresso'),
     example: 'espresso',
+  },
+  {
+    name: 'description',
+    label: 'Description',
+    kind: 'text',
+    ...optional,
+    accepts: text(0, 1000, 'One espresso, on the house.'),
+    example: 'One espresso, on the house.',
   },
   { name: 'active', label: 'Offered', kind: 'boolean', ...listed, ...optional, example: true },
   { name: 'valid_from', label: 'From', kind: 'timestamp', nullable: true, ...listed, ...optional, example: when },
@@ -125,7 +126,7 @@ export const rewardEntity: Entity = {
   search: containing('reward_id', 'name'),
   searches: 'Part of an id or a name',
   defaultSort: '-created_at',
-  readers: ['editor', 'csr'],
+  readers: ['editor'],
   editors: ['editor'],
   services: true,
   create: createRewards,

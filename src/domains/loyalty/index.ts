@@ -20,6 +20,7 @@ export {
   validateCustomer,
 } from './quote.ts';
 export { type Redeemed, type RedeemReward, redeemReward } from './redeem-reward.ts';
+export { foreignReturnsConsumer } from './return-foreign.ts';
 export { openReturns, type Returns } from './return-redemptions.ts';
 export { goneReward, type Reward, type RewardedLine, type RewardTerms, rewardDiscount } from './reward.ts';
 export {
@@ -30,4 +31,5 @@ export {
   type RewardWish,
 } from './reward-desk.ts';
 export { type LoyaltyDeps, loyaltyRoutes } from './routes.ts';
+export { loyaltyMethods } from './rpc.ts';
 export { type Redemption, readRedemptions, readReserved } from './store-redemptions.ts';

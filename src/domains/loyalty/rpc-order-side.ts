@@ -5,14 +5,16 @@ import {
   type QuoteLoyaltyResponse,
   runCommand,
   unary,
+  type ValidateCustomerResponse,
 } from '../../adapters/grpc/index.ts';
 import { now } from '../../kernel/clock.ts';
 import { problem } from '../../kernel/errors.ts';
 import { formatMoney, parseMoney } from '../../kernel/money.ts';
+import { readCustomers, restrictionsOf } from '../customers/index.ts';
 import { applyReward } from './apply-reward.ts';
 import { offerView, redemptionView } from './present-rewards.ts';
-import { quoteLoyalty } from './quote.ts';
-import { about, customer_id, type LoyaltyRpcDeps, own, roles, scopes } from './rpc-shared.ts';
+import { quoteLoyalty, validateCustomer } from './quote.ts';
+import { about, customer_id, type LoyaltyRpcDeps, named, own, roles, scopes } from './rpc-shared.ts';
 
 const money = Type.String({ pattern: '^\\d{1,8}(\\.\\d{1,2})?$', examples: ['4.50'] });
 const id = Type.String({ minLength: 1, maxLength: 100 });
@@ -24,6 +26,26 @@ const order = Type.Object({
 
 /** What an order side, ours or a foreign one, asks about points. */
 export const orderSideMethods = (deps: LoyaltyRpcDeps): Methods => ({
+  ValidateCustomer: unary<ValidateCustomerResponse>()({
+    access: own,
+    request: Type.Object({ customer_id }),
+    async handle(message, { principal }) {
+      const { database } = deps.kernel;
+      const id = named(message.customer_id, principal);
+      const [{ valid, tier, balance }, customers] = await Promise.all([
+        validateCustomer(database, id, deps.settings, now()),
+        readCustomers(database, deps.accounts, [id]),
+      ]);
+      const customer = customers.get(id);
+      return {
+        valid: valid || customer !== undefined,
+        tier,
+        balance,
+        display_name: customer?.display_name,
+        dietary_restrictions: restrictionsOf(customer?.dietary_restrictions ?? []),
+      };
+    },
+  }),
   QuoteLoyalty: unary<QuoteLoyaltyResponse>()({
     access: own,
     request: Type.Object({ customer_id, ...order.properties }),

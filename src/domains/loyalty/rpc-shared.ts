@@ -3,13 +3,14 @@ import type { Access, Asking, Call } from '../../adapters/grpc/index.ts';
 import type { Reader } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Principal } from '../../kernel/principal.ts';
+import { type Accounts, meant } from '../customers/index.ts';
 import type { LoyaltySettings } from './queries.ts';
 import { access, whose } from './whose.ts';
 
 export interface LoyaltyRpcDeps {
   readonly kernel: Kernel;
   readonly settings: LoyaltySettings;
+  readonly accounts: Accounts;
   /** Whether an order is in our own books: those take their rewards at checkout. */
   readonly isOurOrder: (reader: Reader, orderId: string) => Promise<boolean>;
 }
@@ -18,8 +19,7 @@ export const customer_id = Type.String({ minLength: 1, maxLength: 100 });
 export const { roles, scopes } = access;
 
 /** `me` is oneself. */
-const named = (customerId: string, principal: Principal) =>
-  customerId === 'me' ? (principal.customerId ?? '') : customerId;
+export const named = meant;
 
 /** One's own points, and for staff and services anybody's, by the message's `customer_id`. */
 export const own: Access<Asking> = {

@@ -28,6 +28,7 @@ export { liveRoutes } from './routes-live.ts';
 export { payRoutes } from './routes-pay.ts';
 export { type PlaceRoutesDeps, placeRoutes } from './routes-place.ts';
 export { v1CheckoutRoutes } from './routes-v1.ts';
+export { orderMethods } from './rpc.ts';
 export { linkQuery, orderParams } from './schemas.ts';
 export type { StoreSettings } from './settings.ts';
 export { customersWithOrders, isKnownOrder, readOrders, readUnits } from './store-read.ts';

@@ -8,7 +8,7 @@ import { until, useTopics } from './topics-setting.ts';
 
 describe.skipIf(!haveBrokers('TEST_KAFKA'))('events by way of topics', () => {
   const setting = useTopics();
-  const { start, write, effects, drained } = setting;
+  const { start, write, effects, drained, readsTopics } = setting;
   const sorted = (...all: string[][]) => all.flat().sort();
 
   test('come once each, also what was in the log before, and the position follows', async () => {
@@ -30,6 +30,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('events by way of topics', () => {
     const settings = settingsOf('TEST_KAFKA');
     const consumer = effectConsumer('trial.again');
     const first = await start(settings, [consumer]);
+    await readsTopics(consumer);
     const before = await write(200);
     await drained(consumer);
     await first.stop();
@@ -51,6 +52,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('events by way of topics', () => {
     const settings = settingsOf('TEST_KAFKA');
     const consumer = effectConsumer('trial.there-and-back');
     const topics = await start(settings, [consumer]);
+    await readsTopics(consumer);
     const all = [await write(400)];
     await until(async () => (await effects(consumer.name)).length > 0);
     await topics.stop();
@@ -74,6 +76,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('events by way of topics', () => {
         throw new Error('not that');
     });
     await start(settings, [consumer]);
+    await readsTopics(consumer);
     const before = await write(40);
     const { database, kernel } = setting.open();
     const bad = note('poison');
@@ -92,8 +95,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('events by way of topics', () => {
     const settings = settingsOf('TEST_KAFKA');
     const consumer = effectConsumer('trial.malformed');
     const { database } = await start(settings, [consumer]);
-    await drained(consumer);
-    await until(async () => (await setting.rows('select from kernel.topic_positions')).length > 0);
+    await readsTopics(consumer);
     const topic = `${settings.topicPrefix}.trial.noted`;
     const attributes = { ce_id: 'x', ce_source: '/elsewhere', ce_type: 'trial.noted', ce_specversion: '1.0' };
     const good = { note_id: 'n', body: 'b' };

@@ -39,7 +39,10 @@ describe.skipIf(!haveBrokers('TEST_KAFKA3'))('a group', () => {
     let over = false;
     const subjects: string[] = [];
     const writing = (async () => {
-      while (!over) subjects.push(...(await write(20)));
+      while (!over) {
+        subjects.push(...(await write(20)));
+        await delay(20);
+      }
     })();
     return {
       async stop() {
@@ -60,7 +63,8 @@ describe.skipIf(!haveBrokers('TEST_KAFKA3'))('a group', () => {
     await delay(500);
     dying.kill('SIGKILL');
     const frozen = await open(settings);
-    await until(async () => (await membersOf(settings, group)) === 2); // the dead one is given up, the new one is in
+    await until(async () => (await membersOf(settings, group)) === 3);
+    await until(async () => (await membersOf(settings, group)) === 2); // the dead one is given up
     await delay(500);
     frozen.kill('SIGSTOP');
     await until(async () => (await membersOf(settings, group)) === 1);

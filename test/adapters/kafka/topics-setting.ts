@@ -24,6 +24,8 @@ export interface TopicsSetting extends KernelSetting {
   write(count: number): Promise<string[]>;
   /** Subjects of what a consumer has taken, in the order in which it did. */
   effects(consumer: string): Promise<string[]>;
+  /** Until it has come to the end of the table, and reads topics from there. */
+  readsTopics(consumer: Consumer): Promise<void>;
   /** Until there is nothing left for it. */
   drained(consumer: Consumer): Promise<void>;
 }
@@ -69,6 +71,10 @@ export function useTopics(): TopicsSetting {
       const text = 'select subject from trial.effects where consumer = $1 order by number';
       return (await setting.rows<{ subject: string }>(text, [consumer])).map(({ subject }) => subject);
     },
+    readsTopics: ({ name }: Consumer) =>
+      until(
+        async () => (await setting.rows('select from kernel.topic_positions where consumer = $1', [name])).length > 0,
+      ),
     drained: (consumer: Consumer) =>
       until(async () => (await listConsumers(setting.onlooker, [consumer]))[0]?.lag === 0),
   });

@@ -91,6 +91,7 @@ describe('a list', () => {
       'orders',
       'customers',
       'coupons',
+      'rewards',
       'reviews',
       'reminders',
       'users',
@@ -101,6 +102,7 @@ describe('a list', () => {
       'orders',
       'customers',
       'coupons',
+      'rewards',
       'reviews',
       'reminders',
     ]);
@@ -125,14 +127,14 @@ describe('a list', () => {
 
 describe('who may look', () => {
   test.each([
-    ['maria', [403, 403, 403, 403, 403, 403, 403]],
-    ['barista', [200, 200, 200, 403, 403, 403, 403]],
-    ['csr', [403, 403, 200, 200, 403, 200, 403]],
-    ['editor', [200, 200, 200, 200, 200, 200, 403]],
-    ['admin', [200, 200, 200, 200, 200, 200, 200]],
-    ['till', [403, 403, 403, 403, 403, 403, 403]],
+    ['maria', [403, 403, 403, 403, 403, 403, 403, 403]],
+    ['barista', [200, 200, 200, 403, 403, 403, 403, 403]],
+    ['csr', [403, 403, 200, 200, 403, 403, 200, 403]],
+    ['editor', [200, 200, 200, 200, 200, 200, 200, 403]],
+    ['admin', [200, 200, 200, 200, 200, 200, 200, 200]],
+    ['till', [403, 403, 403, 403, 403, 403, 403, 403]],
   ] as const)('%s', async (name, expected) => {
-    const lists = ['products', 'categories', 'orders', 'customers', 'coupons', 'reviews', 'users'];
+    const lists = ['products', 'categories', 'orders', 'customers', 'coupons', 'rewards', 'reviews', 'users'];
     const statuses: number[] = [];
     for (const list of lists) statuses.push((await trial.as(name).get(`/api/admin/${list}`)).status);
     expect(statuses).toEqual(expected);

@@ -71,6 +71,7 @@ test('a page of products', async () => {
             ],
           },
         ],
+        conflicts: [],
         tax_rate: 0.19,
         sustainability: {
           carbon_footprint_kg: null,
