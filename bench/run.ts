@@ -10,6 +10,7 @@ import { echo } from './suites/echo.ts';
 import { exportOrders } from './suites/export.ts';
 import { importOrders } from './suites/import.ts';
 import { loginFlood } from './suites/login-flood.ts';
+import { menu } from './suites/menu.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
@@ -18,6 +19,7 @@ const suites: readonly Suite[] = [
   echo,
   checkout,
   cartRead,
+  menu,
   buy,
   analytics,
   importOrders,

@@ -1,4 +1,3 @@
-import type { Cache } from '../adapters/cache/index.ts';
 import {
   addDocsPages,
   addSystemRoutes,
@@ -40,7 +39,7 @@ import { sql } from '../kernel/database.ts';
 import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
-import { openCache } from './cache.ts';
+import { type OpenedCache, openCache } from './cache.ts';
 import { consumersOf } from './consumers.ts';
 import { eventsProbe } from './events.ts';
 import { openIdentity } from './identity.ts';
@@ -114,7 +113,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
   };
 }
 
-function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache: Cache): void {
+function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache: OpenedCache['cache']): void {
   const { config, kernel, database, settings, card, paymentMethods } = shop;
   const queue = new OrderQueue(database);
   const issueGuest = identity.issueGuest;

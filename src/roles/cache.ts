@@ -3,7 +3,7 @@ import type { Valkey } from '../adapters/valkey/valkey.ts';
 import type { Shop } from './shop.ts';
 
 export interface OpenedCache {
-  readonly cache: Cache;
+  readonly cache: Pick<Cache, 'read'>;
   /** Null where there is only memory. */
   readonly valkey: Valkey | null;
   close(): Promise<void>;
@@ -19,7 +19,8 @@ export async function openCache({
   log,
 }: Pick<Shop, 'config' | 'database' | 'log'>): Promise<OpenedCache> {
   const warn = (message: string, error: unknown) => log.warn({ err: error }, message);
-  const { host, ...server } = config.cache;
+  const { enabled, host, ...server } = config.cache;
+  if (!enabled) return { cache: { read: (_group, _key, load) => load() }, valkey: null, close: async () => {} };
   const valkey =
     host === null ? null : new (await import('../adapters/valkey/valkey.ts')).Valkey({ host, ...server }, warn);
   const cache = new Cache({ database, second: valkey, groups, warn });

@@ -3,6 +3,12 @@ import { host } from '../kinds/server.ts';
 import { setting } from '../setting.ts';
 
 export const cache = {
+  enabled: setting({
+    name: 'CREMA_CACHE',
+    kind: boolean(['on', 'off']),
+    default: 'on',
+    description: 'off asks the database for every read, to measure what the cache gives.',
+  }),
   host: setting({
     name: 'VALKEY_HOST',
     kind: host,
