@@ -11,6 +11,7 @@ import { exportOrders } from './suites/export.ts';
 import { grpc } from './suites/grpc.ts';
 import { importOrders } from './suites/import.ts';
 import { loginFlood } from './suites/login-flood.ts';
+import { menu } from './suites/menu.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
@@ -19,6 +20,7 @@ const suites: readonly Suite[] = [
   echo,
   checkout,
   cartRead,
+  menu,
   buy,
   analytics,
   grpc,
