@@ -7,6 +7,7 @@ import { buy } from './suites/buy.ts';
 import { cartRead } from './suites/cart-read.ts';
 import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
+import { events } from './suites/events.ts';
 import { exportOrders } from './suites/export.ts';
 import { importOrders } from './suites/import.ts';
 import { loginFlood } from './suites/login-flood.ts';
@@ -20,6 +21,7 @@ const suites: readonly Suite[] = [
   cartRead,
   buy,
   analytics,
+  events,
   importOrders,
   exportOrders,
   loginFlood,

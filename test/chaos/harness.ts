@@ -9,10 +9,10 @@ import { install } from './installation.ts';
 import { type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 import { Random } from './random.ts';
-import { alone, apart } from './topology.ts';
+import { alone, apart, kafka } from './topology.ts';
 import { Workload } from './workload.ts';
 
-export const topologies = { apart, alone };
+export const topologies = { apart, alone, kafka };
 
 export interface RunOptions {
   readonly seed: number;
@@ -78,7 +78,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     const load = workload.run(clients);
     await Promise.all([
       wreak({ ...target, log, badStop: violate('R2') }, random.fork(), isOver),
-      watch(eyes, isOver).then(({ samples: count, found }) => {
+      watch(eyes, isOver, target.brokers === null).then(({ samples: count, found }) => {
         samples = count;
         violations.push(...found);
       }),
@@ -108,12 +108,16 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 const consumers = consumersOf(loadConfig({}).config);
 
 /** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
-async function watch(pool: pg.Pool, isOver: () => boolean): Promise<{ samples: number; found: Violation[] }> {
+async function watch(
+  pool: pg.Pool,
+  isOver: () => boolean,
+  inOrder: boolean,
+): Promise<{ samples: number; found: Violation[] }> {
   const found: Violation[] = [];
   let samples = 0;
   while (!isOver()) {
     await delay(500);
-    const broken = await sample(pool).catch(() => null);
+    const broken = await sample(pool, inOrder).catch(() => null);
     if (broken === null) continue;
     samples += 1;
     found.push(...broken);
