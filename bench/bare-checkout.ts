@@ -32,11 +32,13 @@ export async function runBareCheckout(
       from: { cart: owner },
       customer_id: customer,
       guest_id: null,
+      by_person: false,
       payment: { method: 'cash', channel: 'external', token: null },
       fulfilment: { type: 'delivery', address: { street: '1 Bench Street' } },
       contact: null,
       note: null,
       expected_total_cents: null,
+      dietary_acknowledged: 'unasked',
       queue: 0,
     } as const;
     const { settled } = await executeBatch(database, checkout, [{ principal, input }]);

@@ -48,6 +48,13 @@ export const scenarios = {
   /** The same as people do it: ten times a second each, at most. */
   'calm-checkout': (url) => (connection) => buying(url, connection, 100),
 
+  /** As often as `login`, but what sells: one durable write without a password. */
+  'calm-add': (url) =>
+    function* (connection) {
+      const add = addItem(url, `${load}-add-${connection}`, products[connection % products.length]!);
+      for (;;) yield { ...add, pauseMs: 500 };
+    },
+
   /** Signing in with the right password, each connection as somebody else from somewhere else, twice a second at most. */
   login: (url) =>
     function* (connection) {

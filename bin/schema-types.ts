@@ -24,8 +24,11 @@ const server = await startEmbedded(directory);
 try {
   const client = new pg.Client(server.url);
   await client.connect();
-  await migrate(client, 'migrations');
-  await client.end();
+  try {
+    await migrate(client, 'migrations');
+  } finally {
+    await client.end();
+  }
   const options = ['--dialect', 'postgres', '--url', server.url, '--out-file', 'src/adapters/postgres/schema.gen.ts'];
   const mapping = ['--type-mapping', JSON.stringify(typeMapping)];
   const verify = process.argv.includes('--verify') ? ['--verify'] : [];

@@ -15,17 +15,21 @@ export const loginFlood: Suite = {
     await using server = await context.start();
     await addPeople(server.databaseUrl);
     const calm = await context.load('calm-checkout', server.url, buyers);
+    const [busy] = await Promise.all([
+      context.load('calm-checkout', server.url, buyers),
+      context.load('calm-add', server.url, people),
+    ]);
     const [flooded, flood] = await Promise.all([
       context.load('calm-checkout', server.url, buyers),
       context.load('login', server.url, people),
     ]);
-    return [table(context, calm, flooded, flood)];
+    return [table(context, calm, busy, flooded, flood)];
   },
 };
 
 const checkoutOf = ({ steps }: LoadResult): StepResult => steps.checkout!;
 
-function table(context: Context, calm: LoadResult, flooded: LoadResult, flood: LoadResult) {
+function table(context: Context, calm: LoadResult, busy: LoadResult, flooded: LoadResult, flood: LoadResult) {
   const row = (name: string, { rate, p50, p99 }: StepResult) => [
     name,
     whole(rate),
@@ -39,7 +43,11 @@ function table(context: Context, calm: LoadResult, flooded: LoadResult, flood: L
   return {
     title: 'Checkouts in a flood of logins',
     columns: ['checkouts', 'per s', 'p50 ms', 'p99 ms', 'p50 to calm', 'p99 to calm'],
-    rows: [row('calm', checkoutOf(calm)), row('in the flood', checkoutOf(flooded))],
+    rows: [
+      row('calm', checkoutOf(calm)),
+      row('beside as many additions to carts', checkoutOf(busy)),
+      row('in the flood', checkoutOf(flooded)),
+    ],
     notes: [
       `The flood, for ${context.seconds} s: ${whole(signedIn + refused)} logins/s with the right password, of which ${whole(signedIn)}/s came in and ${whole(refused)}/s were told to come back (429).`,
       `${buyers} buyers, each up to ten checkouts a second; ${people} people signing in, each up to twice a second; all on this machine.`,

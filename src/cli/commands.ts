@@ -72,6 +72,8 @@ export const commands: readonly CommandEntry[] = [
     summary: 'take the schedule of a job up again',
     load: async () => ({ command: (await import('./jobs-control.ts')).resume }),
   },
+  { name: 'reminders list', summary: 'show who is reminded next', load: () => import('./reminders-list.ts') },
+  { name: 'reminders send', summary: 'have due reminders sent now', load: () => import('./reminders-send.ts') },
   {
     name: 'api-key create',
     summary: 'let a service in; its key is shown once',

@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.ts';
 import { listJobs } from '../domains/jobs/index.ts';
-import { jobsOf } from '../roles/jobs.ts';
+import { allJobs } from './all-jobs.ts';
 import { alignColumns } from './columns.ts';
 import { defineCommand, jsonOption } from './command.ts';
 import { withDatabase } from './with-database.ts';
@@ -11,7 +11,7 @@ export const command = defineCommand({
   options: { json: jsonOption },
   async run({ options }, io) {
     const { config } = loadConfig(io.env);
-    const jobs = await withDatabase(config, io, (database) => listJobs(database, jobsOf(database)));
+    const jobs = await withDatabase(config, io, (database) => listJobs(database, allJobs(config, database)));
     if (options.json) {
       io.print(JSON.stringify({ jobs }, null, 2));
       return 0;

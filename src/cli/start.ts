@@ -5,6 +5,7 @@ import { createLog } from '../adapters/telemetry/log.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { type RunningApi, startApi } from '../roles/api.ts';
 import { makeDemo } from '../roles/demo.ts';
+import type { RunningGrpc } from '../roles/grpc.ts';
 import { type DatabaseAddress, openShop, type Shop } from '../roles/shop.ts';
 import { type RunningRole, startWorker } from '../roles/worker.ts';
 import { defineCommand, type Io, UsageError } from './command.ts';
@@ -12,11 +13,11 @@ import { sayAccounts } from './demo-accounts.ts';
 import { ensureMigrated } from './migrations.ts';
 import { withClient } from './with-database.ts';
 
-const roles = ['api', 'worker'] as const;
+const roles = ['api', 'grpc', 'worker'] as const;
 type Role = (typeof roles)[number];
 
 export const command = defineCommand({
-  usage: 'crema start [--role api,worker]',
+  usage: 'crema start [--role api,grpc,worker]',
   example: 'crema start\ncrema start --role worker   # a further process, on the same DATABASE_URL',
   options: {
     role: {
@@ -53,10 +54,12 @@ async function serve(config: Config, io: Io, wanted: readonly Role[], address: D
   try {
     await demo(shop, io);
     if (wanted.includes('api')) running.push(await announce(shop, io));
+    if (wanted.includes('grpc')) running.push(await announceGrpc(shop, io));
     if (wanted.includes('worker')) running.push(await startWorker(shop));
     await stopRequested(io.signal);
   } finally {
     for (const role of running) await role.stop();
+    await shop.tail.close();
     await shop.database.close();
   }
 }
@@ -74,6 +77,13 @@ async function announce(shop: Shop, io: Io): Promise<RunningApi> {
     `${shop.config.store.name} is open: ${api.url}   API: ${api.url}/docs   time zone: ${shop.config.store.timeZone}`,
   );
   return api;
+}
+
+async function announceGrpc(shop: Shop, io: Io): Promise<RunningGrpc> {
+  const { startGrpc } = await import('../roles/grpc.ts'); // what it brings along would hold up the opening
+  const grpc = await startGrpc(shop);
+  io.say(`gRPC: ${grpc.address}${shop.config.server.grpcReflection ? '   (with reflection)' : ''}`);
+  return grpc;
 }
 
 const stopRequested = (signal: AbortSignal) =>

@@ -14,6 +14,7 @@ const titles: Record<Area, string> = {
   identity: 'Identity',
   loyalty: 'Loyalty',
   mail: 'Mail, SMS, push',
+  upkeep: 'Upkeep',
   feeds: 'Feeds',
   demo: 'Demo',
   commands: 'Commands',

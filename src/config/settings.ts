@@ -10,6 +10,7 @@ import { objects } from './areas/objects.ts';
 import { seller } from './areas/seller.ts';
 import { server } from './areas/server.ts';
 import { store } from './areas/store.ts';
+import { upkeep } from './areas/upkeep.ts';
 import type { Setting } from './setting.ts';
 
 /** Every setting, by area, in the order of the documentation. */
@@ -23,6 +24,7 @@ export const settings = {
   identity,
   loyalty,
   mail,
+  upkeep,
   feeds,
   demo,
   commands,

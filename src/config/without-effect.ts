@@ -6,15 +6,7 @@ import { declared, namesOf } from './settings.ts';
  * from here to its area's table.
  */
 export const notYet: Readonly<Record<string, readonly string[]>> = {
-  server: [
-    'GRPC_PORT',
-    'GRPC_REFLECTION',
-    'CAFE_BACKEND_URL',
-    'ORDER_ACCEPT_TIMEOUT_MINUTES',
-    'ORDER_PICKUP_TIMEOUT_MINUTES',
-    'ARCHIVE_AFTER_DAYS',
-    'EVENT_RETENTION_DAYS',
-  ],
+  server: ['CAFE_BACKEND_URL'],
   warehouse: ['POSTGRES_DWH_*'],
   cache: ['VALKEY_*'],
   alerts: ['ALERT_*'],

@@ -4,6 +4,7 @@ import { type Database, type Reader, sql, type Transaction } from './database.ts
 import { problem } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
 import { appendEvents, wakeConsumers } from './event-log.ts';
+import { eventsAreForgotten } from './forget-events.ts';
 
 /** Counting stops here: more than this is simply far behind. */
 const lagLimit = 100_000;
@@ -86,6 +87,12 @@ export async function resetConsumerIn(tx: Transaction, consumer: Consumer): Prom
     );
   }
   void tx.lock([consumerLock(consumer)]);
+  if (await eventsAreForgotten(tx)) {
+    throw problem(
+      'invalid_transition',
+      `The beginning of the log is gone (EVENT_RETENTION_DAYS): ${consumer.name} could not be rebuilt from what is left.`,
+    );
+  }
   consumer.forget(tx);
   for (const one of [forgetLetters, ...forgetTopics]) void tx.write(one, [consumer.name]);
   wakeConsumers(tx);

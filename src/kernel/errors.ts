@@ -34,6 +34,7 @@ export const definitions = {
   version_mismatch: define(412, 'ABORTED', 'Version mismatch'),
   invalid_transition: define(409, 'FAILED_PRECONDITION', 'Transition not allowed'),
   already_exists: define(409, 'ALREADY_EXISTS', 'Already exists'),
+  position_gone: define(410, 'OUT_OF_RANGE', 'Position gone'),
   count_changed: define(409, 'FAILED_PRECONDITION', 'Count changed'),
   replay_failed: define(409, 'FAILED_PRECONDITION', 'Replay failed'),
   last_admin: define(409, 'FAILED_PRECONDITION', 'Last admin'),
@@ -46,8 +47,14 @@ export const definitions = {
   price_changed: define(409, 'FAILED_PRECONDITION', 'Price changed'),
   out_of_stock: define(409, 'FAILED_PRECONDITION', 'Out of stock'),
   product_unavailable: define(409, 'FAILED_PRECONDITION', 'Product unavailable'),
+  dietary_conflict: define(409, 'FAILED_PRECONDITION', 'Dietary conflict'),
   invalid_options: define(422, 'INVALID_ARGUMENT', 'Invalid options'),
   invalid_coupon: define(422, 'INVALID_ARGUMENT', 'Invalid coupon'),
+  // loyalty
+  insufficient_points: define(409, 'FAILED_PRECONDITION', 'Not enough points'),
+  reward_unavailable: define(409, 'FAILED_PRECONDITION', 'Reward unavailable'),
+  reward_not_applicable: define(409, 'FAILED_PRECONDITION', 'Reward not applicable'),
+  redemption_used: define(409, 'FAILED_PRECONDITION', 'Redemption used'),
   // files
   invalid_image: define(422, 'INVALID_ARGUMENT', 'Invalid image'),
   // payments

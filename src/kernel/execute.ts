@@ -10,6 +10,8 @@ import { batchSize, commandDuration } from './metrics.ts';
 /** A call on its way through the kernel. */
 export interface Submission<Input, Output> extends Call<Input> {
   readonly idempotent?: IdempotentCall<Output> | undefined;
+  /** Fires when nobody waits for the result any more: a call whose batch has not begun then is not executed. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The answer kept under the call's idempotency key, instead of a new outcome. */

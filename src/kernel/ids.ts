@@ -36,6 +36,12 @@ export function uuid7(): string {
   );
 }
 
+/** Below every id that was made at `time` or later, and above those made before. */
+export function firstIdOf(time: Date): string {
+  const ms = Math.max(0, time.getTime()).toString(16).padStart(12, '0');
+  return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
+}
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a text can be one of our ids at all. To clients ids are opaque: what cannot be one is unknown, not wrong. */

@@ -143,8 +143,11 @@ export class Lane<Input, Output> {
   }
 
   #expired(one: Waiting<Input, Output>): boolean {
-    if (performance.now() - one.since < maxWaitMs) return false;
-    one.reject(overloaded());
+    const givenUp = one.submission.signal?.aborted === true;
+    if (!givenUp && performance.now() - one.since < maxWaitMs) return false;
+    one.reject(
+      givenUp ? problem('deadline_exceeded', 'Nobody waited for this any more. Nothing was changed.') : overloaded(),
+    );
     return true;
   }
 }

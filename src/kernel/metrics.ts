@@ -24,6 +24,10 @@ export const commandDuration = meter.createHistogram('crema.command.duration', {
   ...seconds,
 });
 
+export const invariantViolations = meter.createGauge('crema.invariant.violations', {
+  description: 'What a background check found broken when it last ran, by invariant; anything above 0 is an alert',
+});
+
 export const processDuration = meter.createHistogram('messaging.process.duration', {
   description: 'Time a consumer took for a batch of events',
   unit: 's',

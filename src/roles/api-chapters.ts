@@ -8,6 +8,7 @@ export const apiChapters: readonly Chapter[] = [
   { name: 'Orders', description: 'Placing, paying, moving along and giving money back' },
   { name: 'Customers', description: 'Who they are and what is counted about them; `me` is oneself' },
   { name: 'Loyalty', description: 'Points: the account and its ledger' },
+  { name: 'Reminders', description: 'Being told now and then: how often, by which way, never at night' },
   { name: 'Identity', description: 'Accounts: opening one, signing in, getting back in, and what is known of me' },
   { name: 'Support', description: 'Writing to the shop, and what staff make of it' },
   { name: 'Analytics', description: 'What apps and pages tell about their use' },

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   addDocsPages,
   addSystemRoutes,
@@ -13,8 +12,8 @@ import { analyticsRoutes } from '../domains/analytics/index.ts';
 import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { imageRoutes } from '../domains/catalog/routes-image.ts';
-import { customerRoutes } from '../domains/customers/routes.ts';
-import { identityOf, identityRoutes } from '../domains/identity/index.ts';
+import { customerRoutes, readRestrictions } from '../domains/customers/index.ts';
+import { customerAccounts, eraseCustomerCommand, type Identity, identityRoutes } from '../domains/identity/index.ts';
 import { invoiceRoutes } from '../domains/invoices/index.ts';
 import { jobRoutes } from '../domains/jobs/index.ts';
 import { loyaltyRoutes, pointsOfOrders } from '../domains/loyalty/index.ts';
@@ -22,6 +21,9 @@ import { outboxRoutes } from '../domains/notifications/routes.ts';
 import {
   checkoutCommand,
   estimateMinutes,
+  historyRoutes,
+  liveRoutes,
+  OrderFeed,
   OrderQueue,
   orderRoutes,
   payRoutes,
@@ -29,19 +31,24 @@ import {
   v1CheckoutRoutes,
 } from '../domains/orders/index.ts';
 import { purchaseRoutes } from '../domains/purchases/routes.ts';
+import { reminderRoutes } from '../domains/reminders/index.ts';
 import { reviewRoutes } from '../domains/reviews/index.ts';
 import { supportRoutes } from '../domains/support/index.ts';
+import { usualRoutes } from '../domains/usual/index.ts';
 import { sql } from '../kernel/database.ts';
+import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
 import { consumersOf } from './consumers.ts';
 import { eventsProbe } from './events.ts';
+import { openIdentity } from './identity.ts';
 import { jobsOf } from './jobs.ts';
 import { stationeryOf } from './mail.ts';
 import { personalData } from './personal-data.ts';
-import { publicAddress, type Shop, signingOf } from './shop.ts';
+import { publicAddress, type Shop } from './shop.ts';
 import { storeRoutes } from './store-routes.ts';
 import { takeOver } from './take-over.ts';
+import { tlsOf } from './tls.ts';
 import type { RunningRole } from './worker.ts';
 
 const ping = sql('kernel.ping', 'select 1');
@@ -56,14 +63,7 @@ export interface RunningApi extends RunningRole {
 /** The HTTP server with the routes of every domain, not listening yet. */
 export async function buildApi(shop: Shop): Promise<HttpServer> {
   const { config, log, database } = shop;
-  const identity = identityOf(
-    {
-      ...config.identity,
-      signing: signingOf(config),
-      cookiesOverHttp: config.server.cookiesOverHttp,
-    },
-    database,
-  );
+  const identity = openIdentity(shop);
   const app = await createHttpServer({
     version,
     chapters: apiChapters,
@@ -110,7 +110,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
   };
 }
 
-function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeof identityOf>): void {
+function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void {
   const { config, kernel, database, settings, card, paymentMethods } = shop;
   const queue = new OrderQueue(database);
   const issueGuest = identity.issueGuest;
@@ -134,35 +134,53 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: ReturnType<typeo
     personalData: personalData(shop),
     recognised: takeOver(kernel),
   });
-  catalogRoutes(app, { kernel, settings });
+  const mustNotEat = gather((ids) => readRestrictions(database, ids));
+  catalogRoutes(app, { kernel, settings, restrictionsOf: async (id) => (await mustNotEat(id)) ?? [] });
   reviewRoutes(app, { kernel, database });
   imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });
   v1CartRoutes(app, { kernel });
   v1CheckoutRoutes(app, orders);
+  liveRoutes(app, { ...orders, feed: new OrderFeed({ ...orders, tail: shop.tail }) });
   orderRoutes(app, orders);
   const placing = { ...orders, card, paymentMethods, issueGuest };
   placeRoutes(app, placing);
   payRoutes(app, placing);
+  historyRoutes(app, orders);
+  usualRoutes(app, { kernel, settings: cart, timeZone: config.store.timeZone });
   invoiceRoutes(app, shop.invoices, shop.orderLinks);
-  app.register(customerRoutes({ database, currency: config.store.currency, timeZone: config.store.timeZone }));
-  app.register(loyaltyRoutes({ database, settings: config.loyalty }));
+  app.register(
+    customerRoutes({
+      kernel,
+      database,
+      accounts: customerAccounts,
+      erase: eraseCustomerCommand(personalData(shop)),
+      currency: config.store.currency,
+      timeZone: config.store.timeZone,
+    }),
+  );
+  app.register(loyaltyRoutes({ kernel, database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
   const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
   supportRoutes(app, { kernel, database, settings: support });
   analyticsRoutes(app, { kernel });
   outboxRoutes(app, { kernel, database, stationery: stationeryOf(config) });
-  jobRoutes(app, { kernel, jobs: jobsOf(database), timeZone: config.store.timeZone });
-  adminRoutes(app, { kernel, database, consumers: consumersOf(config), personalData: personalData(shop) });
-}
-
-function tlsOf({
-  tlsCertFile,
-  tlsKeyFile,
-}: {
-  readonly tlsCertFile: string | null;
-  readonly tlsKeyFile: string | null;
-}) {
-  if (tlsCertFile === null || tlsKeyFile === null) return undefined;
-  return { cert: readFileSync(tlsCertFile), key: readFileSync(tlsKeyFile) };
+  jobRoutes(app, {
+    kernel,
+    jobs: jobsOf({
+      config,
+      kernel,
+      reminderLinks: () => shop.reminderLinks,
+      warn: (message, error) => shop.log.warn({ err: error }, message),
+    }),
+    timeZone: config.store.timeZone,
+  });
+  reminderRoutes(app, { kernel, database, links: shop.reminderLinks, timeZone: config.store.timeZone });
+  adminRoutes(app, {
+    kernel,
+    database,
+    timeZone: config.store.timeZone,
+    consumers: consumersOf(config),
+    personalData: personalData(shop),
+  });
 }

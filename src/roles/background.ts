@@ -17,7 +17,7 @@ export async function startBackground(shop: Shop): Promise<{ stop(): Promise<voi
     import('../domains/notifications/send-task.ts'),
     loadJobWorkers(),
   ]);
-  const jobs = jobsOf(database);
+  const jobs = jobsOf({ config, kernel, reminderLinks: () => shop.reminderLinks, warn });
   const senders = openSenders(senderSettings(config));
   const tasks: Task[] = [
     runTask({ database, jobs, warn }),

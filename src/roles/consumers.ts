@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
 import { creditNotesConsumer } from '../domains/invoices/index.ts';
-import { ledgerConsumer } from '../domains/loyalty/consumers.ts';
+import { foreignReturnsConsumer, ledgerConsumer, walletsConsumer } from '../domains/loyalty/index.ts';
 import { orderMailConsumer } from '../domains/notifications/consumers.ts';
 import { type OrderLinks, readUnits } from '../domains/orders/index.ts';
 import { storeConsumer } from '../domains/purchases/consumers.ts';
@@ -15,6 +15,8 @@ export function consumersOf(config: Config): readonly Consumer[] {
   const { store, loyalty } = config;
   return [
     ledgerConsumer(loyalty),
+    walletsConsumer,
+    foreignReturnsConsumer,
     statisticsConsumer({ timeZone: store.timeZone }),
     salesConsumer(readUnits),
     storeConsumer,

@@ -2,8 +2,9 @@ import type { Config } from '../config.ts';
 import { forgetDemoCoupons, putDemoCoupons } from '../domains/carts/index.ts';
 import { forgetDemoCustomers, putDemoCustomers } from '../domains/customers/index.ts';
 import { clearDemo, type DemoState, demoPeople, type Seeded, seedDemo } from '../domains/demo/index.ts';
-import { forgetPoints } from '../domains/loyalty/index.ts';
+import { forgetDemoRewards, forgetPoints, putDemoRewards } from '../domains/loyalty/index.ts';
 import { forgetDemoOrders } from '../domains/orders/index.ts';
+import { now } from '../kernel/clock.ts';
 import type { Transaction } from '../kernel/database.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { storeSettings } from './shop.ts';
@@ -16,6 +17,7 @@ export function makeDemo(kernel: Kernel, config: Config): Promise<Seeded> {
     password: config.demo.password,
     putCustomers: putDemoCustomers,
     putCoupons: putDemoCoupons,
+    putRewards: putDemoRewards,
   });
 }
 
@@ -25,6 +27,7 @@ export function removeDemo(kernel: Kernel, then: Exclude<DemoState, 'seeded'>): 
     forgetDemoOrders,
     forgetDemoCoupons,
     (tx: Transaction) => forgetPoints(tx, demoPeople),
+    (tx: Transaction) => forgetDemoRewards(tx, now()),
     forgetDemoCustomers,
   ];
   return clearDemo(kernel.database, forget, then);

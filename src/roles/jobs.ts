@@ -1,12 +1,54 @@
+import type { Config } from '../config.ts';
+import { checkStatistics } from '../domains/checks/index.ts';
 import { forgetExpired } from '../domains/identity/index.ts';
 import type { Job } from '../domains/jobs/index.ts';
+import { forgetMessages } from '../domains/notifications/index.ts';
+import { archiveOldOrders, timeOutOrders } from '../domains/orders/index.ts';
+import { type ReminderLinks, sendDueReminders } from '../domains/reminders/index.ts';
 import { now } from '../kernel/clock.ts';
-import type { Database } from '../kernel/database.ts';
 import { forgetAnswers } from '../kernel/forget-answers.ts';
+import { forgetEvents } from '../kernel/forget-events.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { loyaltyJobs } from './loyalty-jobs.ts';
 
-/** Every named job. A new one is a declaration here. */
-export function jobsOf(database: Database): readonly Job[] {
+export interface JobDeps {
+  readonly config: Config;
+  readonly kernel: Kernel;
+  /** Made when a reminder is sent: whoever only lists jobs needs no secret. */
+  readonly reminderLinks: () => ReminderLinks;
+  readonly warn: (message: string, error: unknown) => void;
+}
+
+/** Every named job. A new one is a declaration here. Nightly ones begin apart, in the store's small hours. */
+export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readonly Job[] {
+  const { database } = kernel;
+  const { orderAcceptTimeoutMinutes: accept, orderPickupTimeoutMinutes: pickup } = config.upkeep;
+  const { archiveAfterDays, eventRetentionDays } = config.upkeep;
   return [
+    {
+      name: 'orders.time_out',
+      description: 'Cancels and refunds what people ordered and nobody accepted, or fetched, in time',
+      schedule: accept === 0 && pickup === 0 ? null : '* * * * *',
+      run: (signal) => timeOutOrders(kernel, { accept, pickup }, now(), signal),
+    },
+    {
+      name: 'reminders.send',
+      description: 'Hands reminders that are due to their channels, never in somebody’s quiet hours',
+      schedule: '* * * * *',
+      run: (signal) => sendDueReminders(kernel, reminderLinks(), now(), signal),
+    },
+    {
+      name: 'orders.archive',
+      description: 'Puts orders that are over, and old, out of sight',
+      schedule: '15 3 * * *',
+      run: async (signal) => ({ archived: await archiveOldOrders(database, archiveAfterDays, now(), signal) }),
+    },
+    {
+      name: 'customers.check_statistics',
+      description: 'Adds up from the orders what was counted about customers, and names every difference',
+      schedule: '45 3 * * *',
+      run: (signal) => checkStatistics(database, warn, signal),
+    },
     {
       name: 'kernel.forget_answers',
       description: 'Forgets answers that were kept under idempotency keys, once their day is over',
@@ -19,5 +61,18 @@ export function jobsOf(database: Database): readonly Job[] {
       schedule: '50 * * * *',
       run: async () => database.transaction((tx) => forgetExpired(tx, now())),
     },
+    {
+      name: 'kernel.forget_events',
+      description: 'Forgets old events that every reader of the log has taken',
+      schedule: '15 4 * * *',
+      run: async (signal) => ({ ...(await forgetEvents(database, eventRetentionDays, now(), signal)) }),
+    },
+    {
+      name: 'notifications.forget_messages',
+      description: 'Forgets old messages that are done with',
+      schedule: '30 4 * * *',
+      run: async (signal) => ({ forgotten: await forgetMessages(database, eventRetentionDays, now(), signal) }),
+    },
+    ...loyaltyJobs(config, database),
   ];
 }

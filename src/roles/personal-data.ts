@@ -1,10 +1,11 @@
 import { exportCart, forgetCarts } from '../domains/carts/index.ts';
-import { exportStatistics, readCustomer } from '../domains/customers/index.ts';
-import type { PersonalData } from '../domains/identity/index.ts';
+import { exportFamilies, exportStatistics, listFavorites, readCustomers } from '../domains/customers/index.ts';
+import { customerAccounts, type PersonalData } from '../domains/identity/index.ts';
 import { exportPoints } from '../domains/loyalty/index.ts';
 import { eraseMessages, exportMessages } from '../domains/notifications/index.ts';
 import { exportOrders, forgetContacts } from '../domains/orders/index.ts';
 import { exportPurchases } from '../domains/purchases/index.ts';
+import { deleteRemindersOf, exportReminders } from '../domains/reminders/index.ts';
 import { exportReviews } from '../domains/reviews/index.ts';
 import { exportTickets, forgetTicketSenders } from '../domains/support/index.ts';
 import type { Shop } from './shop.ts';
@@ -12,7 +13,12 @@ import type { Shop } from './shop.ts';
 /** What each part of the business knows of a person. One that learns something of people is a line here. */
 export function personalData({ config }: Pick<Shop, 'config'>): readonly PersonalData[] {
   return [
-    { name: 'customer', read: async (reader, id) => (await readCustomer(reader, id)) ?? null },
+    {
+      name: 'customer',
+      read: async (reader, id) => (await readCustomers(reader, customerAccounts, [id])).get(id) ?? null,
+    },
+    { name: 'families', read: exportFamilies },
+    { name: 'favorites', read: listFavorites },
     { name: 'statistics', read: (reader, id) => exportStatistics(reader, id, config.store) },
     { name: 'cart', read: exportCart, forget: forgetCarts },
     { name: 'orders', read: exportOrders, forget: forgetContacts },
@@ -20,6 +26,7 @@ export function personalData({ config }: Pick<Shop, 'config'>): readonly Persona
     { name: 'purchases', read: exportPurchases },
     { name: 'reviews', read: exportReviews },
     { name: 'tickets', read: exportTickets, forget: forgetTicketSenders },
+    { name: 'reminders', read: exportReminders, forget: deleteRemindersOf },
     { name: 'messages', read: exportMessages, forget: eraseMessages },
   ];
 }

@@ -8,7 +8,9 @@ import { derivedKey, type Signing } from '../domains/identity/index.ts';
 import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
+import { ReminderLinks } from '../domains/reminders/index.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { LogTail } from '../kernel/log-tail.ts';
 import { system } from '../kernel/principal.ts';
 import { openObjects } from './objects.ts';
 
@@ -20,12 +22,16 @@ export interface Shop {
   /** Past any pooler. */
   readonly queue: QueueDatabase;
   readonly kernel: Kernel;
+  /** What is appended to the log, as it happens. */
+  readonly tail: LogTail;
   /** Files: pictures of products. */
   readonly objects: ObjectStore;
   readonly settings: StoreSettings;
   readonly card: CardDriver<Order>;
   /** Lets guests read their orders by the links in their mails. */
   readonly orderLinks: OrderLinks;
+  /** Lets people end reminders by the links in them. */
+  readonly reminderLinks: ReminderLinks;
   /** What issues and prints invoices. */
   readonly invoices: InvoiceDeps;
   /** What customers can choose at checkout. Card only where a provider is configured or may be simulated. */
@@ -72,10 +78,12 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     database,
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
+    tail: new LogTail({ database, signal: kernel.signal, warn: (message, error) => log.warn({ err: error }, message) }),
     objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,
     orderLinks: orderLinksOf(config),
+    reminderLinks: reminderLinksOf(config),
     invoices: { kernel, settings: invoiceSettings(config), press: new PdfPress() },
     paymentMethods: config.production ? ['cash'] : ['cash', 'card'],
   };
@@ -95,6 +103,9 @@ export const signingOf = (config: Config): Signing =>
 
 export const orderLinksOf = (config: Config) =>
   new OrderLinks(derivedKey(signingOf(config), 'order links'), publicAddress(config));
+
+export const reminderLinksOf = (config: Config) =>
+  new ReminderLinks(derivedKey(signingOf(config), 'reminder links'), publicAddress(config));
 
 /** Where people find the web app: links in mails lead there. Without FRONTEND_ORIGIN, the server itself. */
 export function publicAddress({ server }: Config): string {

@@ -47,13 +47,13 @@ export async function sample(pool: pg.Pool, inOrder = true): Promise<Violation[]
   }
 }
 
+/** Which invariant a figure belongs to that differs from the model's. */
+const idOf = (figure: string) => (figure.startsWith('points ') ? 'L3' : figure.startsWith('spent ') ? 'L4' : 'E3');
+
 /** The invariants and the model, of books that are at rest. */
 export async function audit(pool: Books): Promise<Violation[]> {
   const differences = await compareWithModel(pool);
-  return [
-    ...(await ask(pool, invariants)),
-    ...differences.map((broken) => ({ id: broken.startsWith('points') ? 'L3' : 'E3', broken })),
-  ];
+  return [...(await ask(pool, invariants)), ...differences.map((broken) => ({ id: idOf(broken), broken }))];
 }
 
 interface Reading {

@@ -56,8 +56,8 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   const random = new Random(seed);
   const client = new Client();
   const origins = target.clientProxies.map(({ port }) => `http://127.0.0.1:${port}`);
-  const { apiKeys, tracked } = installation;
-  const workload = new Workload({ client, origins, apiKeys, tracked, random: random.fork() });
+  const { apiKeys, tracked, savers } = installation;
+  const workload = new Workload({ client, origins, apiKeys, tracked, savers, random: random.fork() });
   const violations: Violation[] = [];
   const violate = (id: string) => (broken: string) => void violations.push({ id, broken });
   let faults = 0;

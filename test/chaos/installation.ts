@@ -8,7 +8,11 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { migrate } from '../../src/adapters/postgres/migrate.ts';
 import { putProducts, setStock } from '../../src/domains/catalog/index.ts';
+import { ensureCustomers } from '../../src/domains/customers/index.ts';
 import { createApiKeys, hashOfKey, newKeyText } from '../../src/domains/identity/index.ts';
+import { createRewards } from '../../src/domains/loyalty/edit-rewards.ts';
+import { adjustPoints } from '../../src/domains/loyalty/index.ts';
+import { now } from '../../src/kernel/clock.ts';
 import type { Command } from '../../src/kernel/command.ts';
 import { uuid7 } from '../../src/kernel/ids.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
@@ -22,11 +26,20 @@ export interface Installation {
   /** Two services that may do everything. */
   readonly apiKeys: readonly [string, string];
   readonly tracked: readonly string[];
+  /** Customers who have points to spend. */
+  readonly savers: readonly string[];
   remove(): Promise<void>;
 }
 
 /** Few of each, and many such products: what matters is the moment when one runs out. */
 const stock = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`rare-${index + 1}`, 6]));
+
+/** Few of them, so that many spend the same points at the same moment. */
+const savers = Array.from({ length: 8 }, (_, index) => `saver-${index + 1}`);
+const savings = 300;
+
+/** What points are good for here: the models count on it that every discount is one of these. */
+export const chaosReward = { reward_id: 'chaos-off', cost_points: 20, off_cents: 100 } as const;
 
 /** A database of its own, at rest, with two services and something of which there is not enough. */
 export async function install(): Promise<Installation> {
@@ -45,7 +58,7 @@ export async function install(): Promise<Installation> {
   const apiKeys = await furnish(server.url);
   await server.stop();
   const remove = () => rm(directory, { recursive: true, force: true });
-  return { directory, dataDirectory, apiKeys, tracked: Object.keys(stock), remove };
+  return { directory, dataDirectory, apiKeys, tracked: Object.keys(stock), savers, remove };
 }
 
 async function furnish(url: string): Promise<[string, string]> {
@@ -62,11 +75,18 @@ async function furnish(url: string): Promise<[string, string]> {
   };
   await run(
     putProducts,
-    Object.keys(stock).map((product_id) => entry(product_id)),
+    [...Object.keys(stock), 'plenty'].map((product_id) => entry(product_id)),
   );
   await run(
     setStock,
     Object.entries(stock).map(([product_id, on_hand]) => ({ product_id, on_hand })),
+  );
+  const { reward_id, cost_points, off_cents: amount_off } = chaosReward;
+  await run(createRewards, [{ fields: { reward_id, name: reward_id, cost_points, amount_off } }]);
+  await database.transaction(async (tx) => void (await ensureCustomers(tx, savers, 'live', now())));
+  await run(
+    adjustPoints,
+    savers.map((customer_id) => ({ customer_id, points: savings, reason: 'to begin with' })),
   );
   const keys: [string, string] = [newKeyText(), newKeyText()];
   const named = keys.map((key, index) => ({

@@ -122,7 +122,7 @@ export const invariants: readonly Invariant[] = [
     id: 'E2',
     what: 'what is on hand, and a balance, goes on in each event from where the one before left it',
     sql: `with told as (
-        select type, subject, (data ->> 'delta')::bigint as delta, coalesce(data ->> 'on_hand', data ->> 'balance')::bigint as after,
+        select type, coalesce(data ->> 'wallet_id', subject) as subject, (data ->> 'delta')::bigint as delta, coalesce(data ->> 'on_hand', data ->> 'balance')::bigint as after,
           transaction_id, position
         from kernel.event_log where type in ('stock.changed', 'loyalty.points_changed')),
       chained as (
@@ -153,6 +153,52 @@ export const invariants: readonly Invariant[] = [
       left join (select wallet_id, sum(points) as entered from loyalty.ledger group by wallet_id) as e using (wallet_id)
       left join (select wallet_id, sum(remaining) as remaining from loyalty.lots group by wallet_id) as l using (wallet_id)
       where balance <> coalesce(entered, 0) or balance <> coalesce(remaining, 0)`,
+  },
+  {
+    id: 'L2',
+    what: 'what remains of a lot is what entries took from it and gave to it, and an entry is the sum of what it did to lots',
+    sampled: true,
+    sql: `with did as (
+        select entry_id, lot_id, points from loyalty.lot_changes
+        union all
+        select entry_id, lot_id, points from loyalty.ledger as l
+        where lot_id is not null and not exists (select from loyalty.lot_changes as c where c.entry_id = l.entry_id))
+      select 'lot ' || lot_id || ': remaining ' || remaining || ', by its entries ' || coalesce(sum(did.points), 0) as broken
+      from loyalty.lots left join did using (lot_id) group by lot_id, remaining having remaining <> coalesce(sum(did.points), 0)
+      union all
+      select 'entry ' || l.entry_id || ': ' || l.points || ', to lots ' || coalesce(sum(did.points), 0)
+      from loyalty.ledger as l left join did using (entry_id) group by l.entry_id, l.points having l.points <> coalesce(sum(did.points), 0)`,
+  },
+  {
+    id: 'L2',
+    what: 'what is left of points is in the wallet of who earned them, and no wallet has both points and debts',
+    sampled: true,
+    sql: `select 'lot ' || lot_id || ' of ' || customer_id || ' is in ' || lots.wallet_id as broken
+      from loyalty.lots left join loyalty.members using (customer_id)
+      where remaining <> 0 and lots.wallet_id <> coalesce(members.wallet_id, customer_id)
+      union all
+      select 'wallet ' || wallet_id || ' has points and debts' from loyalty.lots
+      group by wallet_id having bool_or(remaining > 0) and bool_or(remaining < 0)`,
+  },
+  {
+    id: 'L4',
+    what: 'a redemption and its discount are there together or not at all, and go back with a cancelled order',
+    sampled: true,
+    sql: `select 'order ' || o.order_id || ' ' || o.status || ': discount ' || o.discount_cents || ', redemption ' ||
+        coalesce(o.redemption_id::text, 'none') || '; its redemption ' || coalesce(r.redemption_id::text, 'none') || ' ' ||
+        coalesce(r.status || ', discount ' || r.discount_cents, '') as broken
+      from orders.orders as o left join loyalty.redemptions as r on r.order_id = o.order_id::text
+      where o.redemption_id is distinct from r.redemption_id or r.discount_cents > o.discount_cents
+        or r.redemption_id is not null and (o.status = 'cancelled') <> (r.status = 'returned')`,
+  },
+  {
+    id: 'L4',
+    what: 'a redemption costs its points once, and one that is returned nothing',
+    sampled: true,
+    sql: `select 'redemption ' || r.redemption_id || ' ' || status || ' of ' || r.points || ': in the ledger ' || coalesce(sum(l.points), 0) as broken
+      from loyalty.redemptions as r left join loyalty.ledger as l using (redemption_id)
+      group by r.redemption_id, status, r.points
+      having coalesce(sum(l.points), 0) <> case status when 'returned' then 0 else -r.points end`,
   },
   {
     id: 'I1',

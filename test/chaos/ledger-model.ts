@@ -1,4 +1,5 @@
 import type { Books } from './books.ts';
+import { chaosReward } from './installation.ts';
 
 /**
  * What the log comes to, told again by other means: a plain fold over all events in their order, with no code of the
@@ -13,6 +14,8 @@ export interface LoggedEvent {
 
 interface OrderAccount {
   readonly customer: string;
+  /** Points that its discount cost. */
+  spent: number;
   total: number;
   captured: number;
   refunded: number;
@@ -70,6 +73,7 @@ export class Fold {
     countCustomer(this.#figures, customer, event);
     const order = this.#orders.get(id) ?? this.#open(id, customer);
     note(order, event);
+    spend(this.#figures, order, event);
     book(this.#figures, order, this.#ofCustomer.get(customer) ?? []);
   }
 
@@ -78,7 +82,7 @@ export class Fold {
   }
 
   #open(id: string, customer: string): OrderAccount {
-    const nothing = { total: 0, captured: 0, refunded: 0, completedAt: null, capturedAt: null };
+    const nothing = { spent: 0, total: 0, captured: 0, refunded: 0, completedAt: null, capturedAt: null };
     const order: OrderAccount = { customer, ...nothing, cancelled: false, earned: null };
     this.#orders.set(id, order);
     const others = this.#ofCustomer.get(customer);
@@ -120,6 +124,13 @@ function countCustomer(figures: Figures, customer: string, { type, data }: Logge
   if (type === 'payment.refunded') figures.add(`refunded ${customer}`, cents(data.amount));
 }
 
+/** Every discount was paid for with the one reward; a cancelled order gives its points back. */
+function spend(figures: Figures, order: OrderAccount, { type, data }: LoggedEvent): void {
+  if (type === 'order.placed' && cents(data.discount) > 0) order.spent = chaosReward.cost_points;
+  if (type === 'order.placed') figures.add(`spent ${order.customer}`, order.spent);
+  if (type === 'order.cancelled') figures.add(`spent ${order.customer}`, -order.spent);
+}
+
 function note(order: OrderAccount, { type, time, data }: LoggedEvent): void {
   const at = Date.parse(time);
   if (type === 'order.placed') order.total = cents(data.total);
@@ -157,9 +168,14 @@ const log = (
     (data::jsonb || '{"received": true}')::json else data end as data
   from kernel.event_log where source like '/crema/%' ${upTo} order by transaction_id, position`;
 
+/** What orders have earned; what was redeemed or given by hand is no matter of the consumer. */
+const earnedPoints = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger
+  where kind in ('earn', 'reverse') and redemption_id is null group by customer_id`;
+
 /** What the consumers have made of it. */
 const kept = `
-  select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger group by customer_id
+  ${earnedPoints}
+  union all select 'spent ' || customer_id, sum(points) from loyalty.redemptions where status = 'applied' group by customer_id
   union all select 'orders placed ' || customer_id, orders_placed from customers.statistics
   union all select 'orders completed ' || customer_id, orders_completed from customers.statistics
   union all select 'orders cancelled ' || customer_id, orders_cancelled from customers.statistics
@@ -198,8 +214,7 @@ const seenByLedger = `and (transaction_id, position) <= (
  */
 export async function compareLedger(client: Books): Promise<string[]> {
   const events = (await client.query<LoggedEvent>(log(seenByLedger))).rows;
-  const points = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger group by customer_id`;
-  const actual = (await client.query<{ name: string; amount: number }>(points)).rows;
+  const actual = (await client.query<{ name: string; amount: number }>(earnedPoints)).rows;
   return differences(
     new Map(actual.map(({ name, amount }) => [name, amount])),
     new Map([...foldLog(events)].filter(([name]) => name.startsWith('points '))),

@@ -31,6 +31,9 @@ const started = performance.now();
 const say = (line: string) =>
   console.log(`[${((performance.now() - started) / 1_000).toFixed(0).padStart(5)} s] ${line}`);
 
+const beginning = `select count(*) from kernel.consumers as c
+  where not exists (select from kernel.topic_positions as p where p.consumer = c.name)`;
+
 const installation = await install();
 const server = await startEmbedded(installation.dataDirectory);
 const database = openDatabase({ url: server.url, poolSize: 4, warn: () => {} });
@@ -42,7 +45,7 @@ let faults = 0;
 try {
   await Promise.all(workers.map((worker) => worker.start()));
   // from topics alone: what is in the table before a consumer begins would come from there
-  while ((await count('select count(distinct consumer) from kernel.topic_positions')) < 7) await delay(200);
+  while ((await count(beginning)) > 0 || (await count('select count(*) from kernel.consumers')) === 0) await delay(200);
   say('two workers read topics');
   let over = false;
   const breaking = wreak(() => over);
@@ -133,7 +136,8 @@ function behind(): Promise<number> {
 }
 
 async function actual(): Promise<Map<string, number>> {
-  const text = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger group by customer_id`;
+  const text = `select 'points ' || customer_id as name, sum(points)::int as amount from loyalty.ledger
+    where kind in ('earn', 'reverse') and redemption_id is null group by customer_id`;
   const { rows } = await database.pool.query<{ name: string; amount: number }>(text);
   return new Map(rows.map(({ name, amount }) => [name, amount]));
 }

@@ -261,6 +261,44 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    what: 'a cancelled order gives its points back twice',
+    expects: ['L4'],
+    changes: [
+      {
+        file: 'src/domains/orders/transition.ts',
+        from: "rewards!.giveBack(id, 'order_cancelled')]",
+        to: "[rewards!.giveBack(id, 'order_cancelled'), rewards!.giveBack(id, 'order_cancelled')].flat()]",
+      },
+      {
+        file: 'src/domains/loyalty/return-redemptions.ts',
+        from: "if (!redemption || redemption.status === 'returned') return [];",
+        to: 'if (!redemption) return [];',
+      },
+      {
+        file: 'migrations/0020_loyalty.sql',
+        from: 'create unique index ledger_redemption_once',
+        to: 'create index ledger_redemption_once',
+      },
+      {
+        file: 'migrations/0007_loyalty.sql',
+        from: '  constraint lots_remaining check (remaining between least(points, 0) and greatest(points, 0))',
+        to: '  constraint lots_remaining check (true)',
+      },
+    ],
+  },
+  {
+    what: 'a discount is given before its points are taken',
+    expects: ['L4'],
+    changes: [
+      { file: 'src/domains/orders/checkout.ts', from: '  facts.rewards?.write(tx);\n', to: '' },
+      {
+        file: 'migrations/0020_loyalty.sql',
+        from: ' references loyalty.redemptions (redemption_id) on delete set null;',
+        to: ';',
+      },
+    ],
+  },
+  {
     what: 'a consumer swallows its errors',
     expects: ['E3', 'L1', 'L3', 'R1'],
     changes: [

@@ -4,6 +4,16 @@ import type { Answer, Outcome, Request } from './client.ts';
 export type Effect =
   | { readonly kind: 'add'; readonly customer: string; readonly product: string; readonly quantity: number }
   | { readonly kind: 'checkout'; readonly tag: string; readonly customer: string }
+  /** The same without a cart, of one product. */
+  | {
+      readonly kind: 'order';
+      readonly tag: string;
+      readonly customer: string;
+      readonly product: string;
+      readonly quantity: number;
+    }
+  /** Redeems a reward, or gives it back. */
+  | { readonly kind: 'redeem' }
   | { readonly kind: 'act'; readonly order: string; readonly status: string }
   | { readonly kind: 'refund'; readonly order: string; readonly reason: string }
   | { readonly kind: 'buy'; readonly username: string }

@@ -65,7 +65,7 @@ export const planted: readonly Planted[] = [
     id: 'O1',
     what: 'a checkout that was tried again is a second order',
     sql: `insert into orders.orders overriding system value select (o).* from (
-        select jsonb_populate_record(o, jsonb_build_object('order_id', '00000000-0000-7000-8000-000000000001', 'order_number', 999999)) as o
+        select jsonb_populate_record(o, jsonb_build_object('order_id', '00000000-0000-7000-8000-000000000001', 'order_number', 999999, 'redemption_id', null)) as o
         from orders.orders as o where order_id = ${someOrder('true')}) as again`,
   },
   {
@@ -196,6 +196,34 @@ export const planted: readonly Planted[] = [
       update loyalty.ledger as l set points = l.points + 7, balance_after = l.balance_after + 7 from generous as g where l.entry_id = g.entry_id;
       update loyalty.wallets as w set balance = balance + 7 from generous as g where w.wallet_id = g.wallet_id;
       update loyalty.lots as l set points = l.points + 7, remaining = l.remaining + 7 from generous as g where l.lot_id = g.lot_id`,
+  },
+  {
+    id: 'L4',
+    what: 'points come back twice, and all sums agree',
+    meanwhile: true,
+    sql: `drop index loyalty.ledger_redemption_once;
+      alter table loyalty.wallets drop constraint wallets_balance;
+      create temp table again on commit drop as
+        select l.*, gen_random_uuid() as entry, lots.lot_id as lot
+        from loyalty.ledger as l join loyalty.lots on lots.wallet_id = l.wallet_id and lots.remaining > 0
+        where l.kind = 'reverse' and l.redemption_id is not null order by l.entry_id, lots.lot_id limit 1;
+      insert into loyalty.ledger (entry_id, wallet_id, number, customer_id, kind, points, balance_before, balance_after, lot_id, redemption_id, reason, cause, effective_at, created_at)
+        select entry, wallet_id, 1000000, customer_id, kind, points, balance_before, balance_after, lot, redemption_id, reason, cause, effective_at, created_at from again;
+      update loyalty.wallets as w set balance = balance + points from again where w.wallet_id = again.wallet_id;
+      update loyalty.lots as l set remaining = remaining + again.points from again where l.lot_id = again.lot`,
+  },
+  {
+    id: 'L4',
+    what: 'a discount is there without its points',
+    meanwhile: true,
+    sql: `update orders.orders set redemption_id = null where order_id = ${someOrder('redemption_id is not null')}`,
+  },
+  {
+    id: 'L4',
+    what: 'points are gone, and the discount with them',
+    meanwhile: true,
+    sql: `update loyalty.redemptions set status = 'returned', returned_at = now()
+      where redemption_id = (select redemption_id from loyalty.redemptions where status = 'applied' order by redemption_id limit 1)`,
   },
   {
     id: 'R1',

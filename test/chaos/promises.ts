@@ -55,12 +55,12 @@ function checkEffect(one: Operation, books: Kept): Violation[] {
   ];
   if (verdict === 'unknown' && request.idempotencyKey !== undefined)
     return broken('O3', 'could not be learnt by its key');
-  if (effect.kind === 'checkout') {
+  if (effect.kind === 'checkout' || effect.kind === 'order') {
     const order = books.orders.get(effect.tag);
     if (verdict === 'done') {
-      const told = JSON.parse(answers[0]!.body) as { order_id: string; total_amount: string };
+      const told = JSON.parse(answers[0]!.body) as { order_id: string; total_amount?: string; total?: string };
       if (!order) return broken('O3', `${told.order_id} was acknowledged and is gone`);
-      if (order.order_id !== told.order_id || order.total !== told.total_amount)
+      if (order.order_id !== told.order_id || order.total !== (told.total_amount ?? told.total))
         return broken('O3', `${told.order_id} is not what was acknowledged`);
     } else if (verdict !== 'unknown' && order) return broken('B1', `and yet there is an order, ${order.order_id}`);
   }
@@ -77,12 +77,12 @@ function checkEffect(one: Operation, books: Kept): Violation[] {
   return [];
 }
 
-/** What was put into carts is in orders or still in carts: a cart is taken whole, and once. */
+/** What was put into carts, or ordered without one, is in orders or still in carts: a cart is taken whole, and once. */
 function checkUnits(operations: readonly Operation[], { units }: Kept): Violation[] {
   const sure = new Map<string, number>();
   const doubtful = new Map<string, number>();
   for (const one of operations) {
-    if (one.effect.kind !== 'add') continue;
+    if (one.effect.kind !== 'add' && one.effect.kind !== 'order') continue;
     const { customer, product, quantity } = one.effect;
     const verdict = verdictOf(one);
     const counted = verdict === 'done' ? sure : verdict === 'unknown' ? doubtful : null;

@@ -76,7 +76,7 @@ async function inParts(
 export async function alone(installation: Installation): Promise<Topology> {
   const { dataDirectory } = installation;
   const own = await freePort();
-  const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own) };
+  const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own), GRPC_PORT: '0' };
   const crema = api('crema', ['start'], settings, await emptyDirectory(installation));
   const clientProxies = [await openProxy({ host: '127.0.0.1', port: own })];
   const opened: pg.Pool[] = [];

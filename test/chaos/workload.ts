@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, Request } from './client.ts';
+import { chaosReward } from './installation.ts';
 import { type Effect, note, type Operation, operation } from './operations.ts';
 import type { Random } from './random.ts';
 
@@ -11,6 +12,8 @@ export interface WorkloadOptions {
   readonly apiKeys: readonly [string, string];
   /** Products with counted stock. */
   readonly tracked: readonly string[];
+  /** Customers with points. */
+  readonly savers: readonly string[];
   readonly random: Random;
 }
 
@@ -40,9 +43,10 @@ export class Workload {
     this.#options = options;
   }
 
-  /** Runs so many clients until `stop`. However slow the machine, a key is used for two things at least once. */
+  /** Runs so many clients until `stop`. However slow the machine, a key is used for two things and a redemption goes back, at least once. */
   async run(clients: number): Promise<void> {
     await this.#reuseKey(this.#options.random.fork());
+    await this.#spendAndRegret(this.#options.random.fork());
     await Promise.all(Array.from({ length: clients }, () => this.#client(this.#options.random.fork())));
   }
 
@@ -71,6 +75,8 @@ export class Workload {
         [3, () => this.#contend(random)],
         [4, () => this.#serve(random)],
         [2, () => this.#refund(random)],
+        [3, async () => void (await this.#spend(random))],
+        [1, () => this.#redeem(random)],
         [3, () => this.#buy(random)],
         [1, () => this.#reuseKey(random)],
         [1, () => this.#overfill(random)],
@@ -122,6 +128,71 @@ export class Workload {
     await (keyed ? this.#insist(one, random) : this.#try(one, random));
     const answer = one.answers[0];
     if (answer?.status === 200) this.#orders.push((JSON.parse(answer.body) as { order_id: string }).order_id);
+  }
+
+  /** Orders for points; often somebody else spends the same ones at the same moment. */
+  async #spend(random: Random, reward: object = { reward_id: chaosReward.reward_id }): Promise<string | undefined> {
+    const customer = this.#saver(random);
+    const people = random.pick([1, 1, 2, 3]);
+    const orders = await Promise.all(
+      Array.from({ length: people }, () => this.#orderFor(random.fork(), customer, reward)),
+    );
+    return orders.find((order) => order !== undefined);
+  }
+
+  /** Also those who have earned something. */
+  #saver(random: Random): string {
+    return random.next() < 0.8 ? random.pick(this.#options.savers) : random.pick(customers);
+  }
+
+  async #orderFor(random: Random, customer: string, reward: object): Promise<string | undefined> {
+    const [tag, product, quantity] = [`tag-${this.#next()}`, 'plenty', random.between(1, 3)];
+    const fulfilment = { type: 'delivery', address: { tag } };
+    const items = [{ product_id: product, quantity }];
+    const body = { customer_id: customer, payment_method: 'cash', fulfilment, items, ...reward };
+    const effect: Effect = { kind: 'order', tag, customer, product, quantity };
+    const one = this.#operation(true, '/api/orders', body, effect);
+    await this.#insist(one, random);
+    const answer = one.answers[0];
+    if (answer?.status !== 201) return undefined;
+    const { order_id } = JSON.parse(answer.body) as { order_id: string };
+    this.#orders.push(order_id);
+    return order_id;
+  }
+
+  /** Redeems first, and then uses it, or gives it back, or both at once. */
+  async #redeem(random: Random): Promise<void> {
+    const customer = this.#saver(random);
+    const path = `/api/loyalty/rewards/${chaosReward.reward_id}/redeem?customer_id=${customer}`;
+    const one = this.#operation(true, path, undefined, { kind: 'redeem' });
+    await this.#insist(one, random);
+    const answer = one.answers[0];
+    if (answer?.status !== 201) return;
+    const { redemption_id } = (JSON.parse(answer.body) as { redemption: { redemption_id: string } }).redemption;
+    const back = this.#record(
+      {
+        method: 'DELETE',
+        path: `/api/loyalty/redemptions/${redemption_id}`,
+        apiKey: this.#options.apiKeys[0],
+        idempotencyKey: `key-${this.#next()}`,
+      },
+      { kind: 'redeem' },
+    );
+    const ways = [
+      () => this.#orderFor(random.fork(), customer, { redemption_id }),
+      () => this.#insist(back, random.fork()),
+    ];
+    await Promise.all((random.next() < 0.5 ? ways : [random.pick(ways)]).map((way) => way()));
+  }
+
+  /** However slow the machine: an order with a reward is there, and another one is cancelled. */
+  async #spendAndRegret(random: Random): Promise<void> {
+    for (const regretted of [false, true]) {
+      const order = await this.#spend(random);
+      if (order === undefined || !regretted) continue;
+      const effect: Effect = { kind: 'act', order, status: actions.cancel };
+      await this.#insist(this.#operation(true, `/api/orders/${order}/cancel`, {}, effect), random);
+    }
   }
 
   /** Moves some order on, or tries to. */

@@ -29,6 +29,9 @@ BEYOND_SCHEMAS = {
     "GET /getAllUserBuys/{user}": {"/cursor"},
     "POST /api/auth/register": {"/password", "/locale", "/time_zone"},
     "PATCH /api/auth/me": {"/locale", "/time_zone"},
+    "POST /api/customers": {"/birthday", "/time_zone"},
+    "PATCH /api/customers/{customer_id}": {"/birthday", "/time_zone", "/email"},
+    "GET /api/customers/{customer_id}/orders": {"/cursor"},
     "POST /api/auth/password": {"/new_password"},
     "POST /api/auth/reset": {"/password"},
     "GET /buyList/{user}": {"/cursor"},
@@ -40,7 +43,7 @@ BEYOND_SCHEMAS = {
 # a body that names nothing to change, options that cannot be served, what a coupon must be.
 ADMIN_BEYOND = re.compile(
     r"/(set/)?\w+_(at|until)(\.\w+)?|/\w+\.in|/(from|to|cursor)|/options(/.*)?|/percent_off|/max_redemptions"
-    r"|/payment_status|/password|"
+    r"|/payment_status|/password|/birthday|/time_zone|/email|"
 )
 
 # A body of bytes of which no schema says what makes them a picture.
@@ -124,6 +127,8 @@ def prepare(case, shop):
         given["ticket_id"] = shop.open_ticket(given["ticket_id"])
     elif "product_id" in given and path.endswith("/reviews") and case.method.upper() == "PATCH":
         shop.post(f"/api/products/{given['product_id']}/reviews", {"rating": 4, "comment": "To be changed."})
+    elif path.startswith(("/api/customers/", "/api/families/")):
+        prepare_customer(given, shop)
     elif path.startswith("/api/v1/cart") and isinstance(case.body or {}, dict):
         names = {"customer_id": "demo-customer", "product_id": "espresso"}
         names |= {name: value for name, value in [*(case.body or {}).items(), *given.items()] if name in names}
@@ -134,6 +139,19 @@ def prepare(case, shop):
             given["line_id"] = cart["items"][0]["line_id"]
     # a visitor stays the guest who has what was prepared
     case.cookies = {**(case.cookies or {}), **shop.session.cookies.get_dict()}
+
+
+def prepare_customer(given, shop):
+    """A new customer with what is asked about her, where the caller may make one; else oneself."""
+    made = shop.post("/api/customers", {"display_name": "Contract"}).get("customer_id", "me")
+    if "customer_id" in given:
+        given["customer_id"] = made
+    if "family_id" in given:
+        family = shop.post("/api/families", {"customer_id": made})
+        given["family_id"] = family.get("family_id", given["family_id"])
+    if "favorite_id" in given:
+        favorite = shop.post(f"/api/customers/{made}/favorites", {"product_id": "espresso"})
+        given["favorite_id"] = favorite.get("favorite_id", given["favorite_id"])
 
 
 # What the administration makes, so that there is something to read, to change and to take away.

@@ -149,5 +149,6 @@ const asksForMore = [
   'POST /api/auth/logout',
   'POST /api/auth/password',
   'DELETE /api/auth/me',
+  'DELETE /api/customers/{customer_id}',
   'POST /api/auth/refresh',
 ];

@@ -33,6 +33,7 @@ export async function schemathesisVersion(): Promise<string | null> {
  */
 export const endings: ReadonlyMap<string, string> = new Map([
   ['DELETE /api/auth/me', 'delete_api_auth_me'],
+  ['DELETE /api/customers/{customer_id}', 'delete_api_customers_customer_id'],
   ['POST /api/auth/logout', 'post_api_auth_logout'],
   ['POST /api/auth/password', 'post_api_auth_password'],
   ['POST /api/auth/refresh', 'post_api_auth_refresh'],

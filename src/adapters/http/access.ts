@@ -3,12 +3,13 @@ import { problem } from '../../kernel/errors.ts';
 import { type Principal, type Role, roles, type Scope, scopes } from '../../kernel/principal.ts';
 
 /**
- * Who may use a route, declared beside its schema; a route without it is refused at start. `public` looks at no
+ * Who may use a route (or an rpc, which has a request of its own kind), declared beside its schema; one without it is
+ * refused at start. `public` looks at no
  * credentials at all. Otherwise whoever meets one of the clauses may, and nobody else.
  */
-export type Access = 'public' | Clauses;
+export type Access<Request = FastifyRequest> = 'public' | Clauses<Request>;
 
-export interface Clauses {
+export interface Clauses<Request = FastifyRequest> {
   /** People who hold one of these roles. */
   readonly roles?: readonly Role[];
   /** Services whose key has one of these scopes. */
@@ -17,7 +18,7 @@ export interface Clauses {
    * The customer whose data the request is about; people may reach their own. It sees params and query, and on routes
    * with a body also the body, before validation: it takes nothing for granted and answers undefined when unsure.
    */
-  readonly own?: (request: FastifyRequest) => string | undefined;
+  readonly own?: (request: Request) => string | undefined;
   /** Also visitors without an account. */
   readonly guest?: boolean;
 }
@@ -28,7 +29,7 @@ export type Authenticate = (request: FastifyRequest) => Principal | Promise<Prin
 export type Verdict = 'allowed' | 'unauthenticated' | 'forbidden' | 'not_found' | 'unsure';
 
 /** Everything but `own`: what can be said before the body is there. `unsure` leaves it to {@link judgeOwn}. */
-export function judge(clauses: Clauses, principal: Principal): Verdict {
+export function judge(clauses: Clauses<never>, principal: Principal): Verdict {
   if (clauses.roles?.some((role) => principal.roles.has(role))) return 'allowed';
   if (clauses.scopes?.some((scope) => principal.scopes.has(scope))) return 'allowed';
   const visitor = principal.kind === 'guest' || principal.kind === 'anonymous';
@@ -37,7 +38,7 @@ export function judge(clauses: Clauses, principal: Principal): Verdict {
 }
 
 /** The `own` clause. Another customer's data does not exist for the caller, so she learns no more than that. */
-export function judgeOwn(clauses: Clauses, principal: Principal, request: FastifyRequest): Verdict {
+export function judgeOwn<Request>(clauses: Clauses<Request>, principal: Principal, request: Request): Verdict {
   const customerId = clauses.own?.(request);
   if (customerId === undefined) return 'unsure';
   return customerId === principal.customerId ? 'allowed' : 'not_found';

@@ -123,7 +123,7 @@ const settleKept = (kernel: Kernel, call: IdempotentCall<never>, answer: Answer)
   settleAnswer((work) => kernel.database.transaction(work), call, answer, now());
 
 /** Refusals that asking again would not change. Others may come out otherwise next time, so they burn no key. */
-const isKept = ({ status }: Problem) => status === 400 || status === 404 || status === 409;
+export const isKept = ({ status }: Problem) => status === 400 || status === 404 || status === 409;
 
 const renderRefusal = (refusal: Problem, requestId: string): Answer => ({
   status: refusal.status,

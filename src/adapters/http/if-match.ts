@@ -17,7 +17,11 @@ interface VersionedRequest {
  */
 export function ifMatch({ headers, route }: VersionedRequest): number | undefined {
   if (!route.declaration.versioned) throw new Error(`${route.name} takes If-Match and is not declared versioned`);
-  const value = headers['if-match'];
+  return entityVersion(headers['if-match']);
+}
+
+/** The version that the value of an `If-Match` header names. @throws 412 for what names none */
+export function entityVersion(value: string | undefined): number | undefined {
   if (value === undefined || value === '*') return undefined;
   const match = entityTag.exec(value);
   if (!match) throw problem('version_mismatch', 'If-Match takes a version in quotes, such as "3".');

@@ -2,8 +2,10 @@
 export { type Access, type Authenticate, anyone, ownIn } from './access.ts';
 export { type CommandRoute, type Presentation, runCommand } from './command-route.ts';
 export { addDocsPages } from './docs-pages.ts';
+export { lastEventId, type ServerSentEvent, sendEvents, wantsEvents } from './event-stream.ts';
 export type { Probe } from './health.ts';
 export { ifMatch } from './if-match.ts';
+export { isStorable } from './json-body.ts';
 export { startMetricsServer } from './metrics-server.ts';
 export { momentOf } from './moments.ts';
 export type { Chapter } from './openapi.ts';

@@ -65,8 +65,8 @@ function depthOf(text: Buffer): number {
   return deepest;
 }
 
-/** Whether PostgreSQL can store all texts of a value: no NUL, no lone surrogates. Only escapes can bring them. */
-function isStorable(value: unknown): boolean {
+/** Whether PostgreSQL can store all texts of a value: no NUL, no lone surrogates. In JSON only escapes can bring them. */
+export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
   if (typeof value !== 'object' || value === null) return true;
   return Object.entries(value).every(([key, inner]) => isStorable(key) && isStorable(inner));

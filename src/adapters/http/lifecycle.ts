@@ -73,8 +73,11 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
     request.log = new RequestLog(log, request.id, request.raw) as unknown as FastifyBaseLogger;
     reply.log = request.log;
     (reply.raw as Tracked)[tracked] = reply;
-    guard.enter();
-    if (!route.streams(request)) deadlines.begin(reply);
+    // what takes as long as its client likes says nothing of the load
+    if (!route.streams(request)) {
+      guard.enter();
+      deadlines.begin(reply);
+    }
     const shed = guard.overloaded && !route.declaration.vital;
     reply.raw.on('close', shed ? endShed : end);
     setCommonHeaders(request, reply);
@@ -98,8 +101,10 @@ export function installLifecycle(app: FastifyInstance, options: LifecycleOptions
     const seconds = (performance.now() - request.startedAt) / 1000;
     const status = response.writableEnded ? response.statusCode : null;
     request.route.record(durations, seconds, request.method, status);
-    guard.leave();
-    deadlines.end(reply);
+    if (!request.route.streams(request)) {
+      guard.leave();
+      deadlines.end(reply);
+    }
     return { request, status, seconds };
   }
 
@@ -145,7 +150,7 @@ function writeLine(request: FastifyRequest, status: number | null, seconds: numb
     http_response_status_code: status,
     duration_ms: Math.round(seconds * 1000),
   });
-  if (status === null) log.warn(about(), 'the client went away before the answer');
+  if (status === null && !route.streams(request)) log.warn(about(), 'the client went away before the answer');
   else if (status === 503 && !vital) log.warn(about(), 'the request failed');
   else if (seconds > slowSeconds && !route.streams(request)) log.warn(about(), 'the request was slow');
   else if (verbose) log.debug(about(), 'request');

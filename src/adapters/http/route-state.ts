@@ -11,7 +11,7 @@ export interface RouteDeclaration {
   /** Answered even while load is shed: what operators and their tools look at. */
   readonly vital?: boolean;
   /** Takes as long as it takes (exports, live feeds), always or when so asked: no deadline, never called slow. */
-  readonly streams?: boolean | ((request: Pick<FastifyRequest, 'query'>) => boolean);
+  readonly streams?: boolean | ((request: Pick<FastifyRequest, 'query' | 'headers'>) => boolean);
   /** Honours `If-Match` with the version of what it changes. */
   readonly versioned?: boolean;
   /** A write that leaves nothing behind to be repeated, such as a sign-in: it takes no `Idempotency-Key`. */
@@ -49,7 +49,7 @@ export class RouteState {
   }
 
   /** Whether the answer to a request takes as long as it takes. */
-  streams(request: Pick<FastifyRequest, 'query'>): boolean {
+  streams(request: Pick<FastifyRequest, 'query' | 'headers'>): boolean {
     const { streams = false } = this.declaration;
     return typeof streams === 'function' ? streams(request) : streams;
   }

@@ -12,6 +12,7 @@ import type { Authenticate } from './access.ts';
 import { answerClientError, answerUnusualRequests } from './client-errors.ts';
 import { Deadlines } from './deadlines.ts';
 import { answerErrors, answerRoutingError } from './errors.ts';
+import { endStreamsOnClose } from './event-stream.ts';
 import { parseJsonBodies } from './json-body.ts';
 import { installLifecycle } from './lifecycle.ts';
 import { LoadGuard, type LoadLimits } from './load-guard.ts';
@@ -96,6 +97,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       advice: { explicitBucketBoundaries: durationBuckets },
     }),
   });
+  endStreamsOnClose(app, options.authenticate);
   await documentRoutes(app, options);
   app.addHook('onListen', async () => {
     guard.watch((turnedAway) => options.log.warn({ turned_away: turnedAway }, 'load is being shed'));

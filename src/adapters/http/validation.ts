@@ -23,6 +23,7 @@ const parts: Readonly<Record<string, string>> = {
   querystring: 'The query is not valid.',
   params: 'The path is not valid.',
   headers: 'The headers are not valid.',
+  message: 'The message is not valid.',
 };
 
 /** Compiles route schemas so that what breaks them is answered 422, with the places and without the rejected values. */
@@ -33,7 +34,8 @@ export function createValidatorCompiler(): FastifySchemaCompiler<object> {
   const coercingThorough = withFormats({ ...coerced, allErrors: true });
 
   return ({ schema, httpPart }) => {
-    const isBody = httpPart === 'body';
+    // a gRPC message has types of its own, too
+    const isBody = httpPart === 'body' || httpPart === 'message';
     const quick = isBody ? plain : coercing;
     // compiled when the first request comes: for all routes at once it would hold up the start by a second
     let check: ValidateFunction | undefined;

@@ -2,8 +2,7 @@ import type { WorkerEvents } from 'graphile-worker';
 
 /** graphile-worker's own back-off: a failed job is due again e^attempts seconds later, from the tenth time on e^10. */
 const retryMs = (attempts: number) => Math.exp(Math.min(attempts, 10)) * 1_000;
-const marginMs = 50;
-/** After something whose end is not told, such as a statement that was only just sent. */
+/** After something whose end is not told, such as a statement that was only just sent: on a busy machine that takes. */
 const soonMs = [100, 1_000, 10_000];
 const afterFaultMs = 2_000;
 
@@ -18,8 +17,8 @@ export class Nudges {
 
   constructor(events: WorkerEvents, nudge: () => void) {
     this.#nudge = nudge;
-    // a job that failed here is due again
-    events.on('job:error', ({ job }) => this.#in(retryMs(job.attempts) + marginMs));
+    // a job that failed here is due again, so long after its failure was written down, which it is not yet
+    events.on('job:error', ({ job }) => this.#soon(retryMs(job.attempts)));
     // its lane is free for the next
     events.on('job:complete', ({ job }) => job.job_queue_id !== null && this.#soon());
     // what was announced while nobody listened
@@ -36,8 +35,8 @@ export class Nudges {
     this.#timers.clear();
   }
 
-  #soon(): void {
-    for (const ms of soonMs) this.#in(ms);
+  #soon(after = 0): void {
+    for (const ms of soonMs) this.#in(after + ms);
   }
 
   #in(ms: number): void {

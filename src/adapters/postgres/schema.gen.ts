@@ -163,17 +163,50 @@ export interface CatalogStockMovements {
 
 export interface CustomersCustomers {
   archived_at: string | null;
+  birthday: string | null;
   created_at: string;
   customer_id: string;
   demo: Generated<boolean>;
+  dietary_restrictions: Generated<string[]>;
   display_name: string | null;
   email: string | null;
   erased_at: string | null;
+  family_id: string | null;
+  family_joined_at: string | null;
   origin: string;
   phone: string | null;
+  preferences: Generated<Json>;
   search_text: Generated<string>;
+  time_zone: string | null;
   updated_at: string;
   username: string | null;
+  version: Generated<number>;
+}
+
+export interface CustomersFamilies {
+  created_at: string;
+  family_id: string;
+  name: string | null;
+  shares_wallet: boolean;
+  updated_at: string;
+  version: Generated<number>;
+}
+
+export interface CustomersFamilyInvitations {
+  customer_id: string;
+  family_id: string;
+  invited_at: string;
+}
+
+export interface CustomersFavorites {
+  created_at: string;
+  customer_id: string;
+  favorite_id: string;
+  name: string | null;
+  options_key: Generated<string>;
+  position: number;
+  product_id: string;
+  updated_at: string;
   version: Generated<number>;
 }
 
@@ -359,6 +392,14 @@ export interface KernelForeignEvents {
   taken_at: string;
 }
 
+export interface KernelForgottenEvents {
+  forgotten: number;
+  forgotten_at: string;
+  one: Generated<boolean>;
+  position: number;
+  transaction_id: string;
+}
+
 export interface KernelIdempotencyKeys {
   body: string;
   content_type: string;
@@ -429,16 +470,37 @@ export interface LoyaltyLedger {
   points: number;
   previous_number: Generated<number | null>;
   reason: string;
+  redemption_id: string | null;
   reward_id: string | null;
   wallet_id: string;
 }
 
+export interface LoyaltyLotChanges {
+  entry_id: string;
+  lot_id: string;
+  points: number;
+}
+
 export interface LoyaltyLots {
+  customer_id: string;
   earned_at: string;
   lot_id: string;
+  order_id: string | null;
   points: number;
   remaining: number;
   wallet_id: string;
+}
+
+export interface LoyaltyMembers {
+  customer_id: string;
+  since: string;
+  wallet_id: string;
+}
+
+export interface LoyaltyNotices {
+  customer_id: string;
+  noticed_at: string;
+  reward_id: string;
 }
 
 export interface LoyaltyOrders {
@@ -458,6 +520,43 @@ export interface LoyaltyOrders {
   total_cents: number | null;
 }
 
+export interface LoyaltyRedemptions {
+  amount_off_cents: number | null;
+  applied_at: string | null;
+  created_at: string;
+  customer_id: string;
+  discount_cents: number | null;
+  min_subtotal_cents: number;
+  name: string;
+  order_id: string | null;
+  percent_off: number | null;
+  points: number;
+  product_id: string | null;
+  redemption_id: string;
+  returned_at: string | null;
+  reward_id: string;
+  status: string;
+}
+
+export interface LoyaltyRewards {
+  active: Generated<boolean>;
+  amount_off_cents: number | null;
+  archived_at: string | null;
+  cost_points: number;
+  created_at: string;
+  demo: Generated<boolean>;
+  description: Generated<string>;
+  limit_per_customer: number | null;
+  min_subtotal_cents: Generated<number>;
+  name: string;
+  percent_off: number | null;
+  product_id: string | null;
+  reward_id: string;
+  valid_from: string | null;
+  valid_until: string | null;
+  version: Generated<number>;
+}
+
 export interface LoyaltyWallets {
   balance: number;
   entries: number;
@@ -475,6 +574,7 @@ export interface NotificationsNotificationOutbox {
   last_error: string | null;
   locale: string | null;
   message_id: string;
+  quiet_hours: Json | null;
   recipient: string;
   sent_at: string | null;
   status: Generated<string>;
@@ -531,12 +631,14 @@ export interface OrdersOrders {
   prices_include_tax: boolean;
   promised_at: string | null;
   ready_at: string | null;
+  redemption_id: string | null;
   refunded_cents: Generated<number>;
   source: string | null;
   status: string;
   subtotal_cents: number;
   taken_over_by: string | null;
   tax_cents: number;
+  times_out: Generated<boolean>;
   total_cents: number;
   updated_at: string;
   version: Generated<number>;
@@ -603,6 +705,28 @@ export interface PurchasesPurchases {
   username: string;
 }
 
+export interface RemindersReminderPreferences {
+  cadence_days: number;
+  channel: string;
+  created_at: string;
+  customer_id: string;
+  demo: Generated<boolean>;
+  frequency: string;
+  last_message_id: string | null;
+  last_modified_by: string;
+  last_notified: string | null;
+  next_scheduled: string | null;
+  product_id: string | null;
+  quiet_hours_end: string;
+  quiet_hours_start: string;
+  reminder_id: string;
+  rhythm: Generated<string>;
+  time_zone: string;
+  unsubscribed_at: string | null;
+  updated_at: string;
+  version: Generated<number>;
+}
+
 export interface ReviewsReviews {
   comment: string;
   created_at: string;
@@ -667,6 +791,9 @@ export interface DB {
   "catalog.stock": CatalogStock;
   "catalog.stock_movements": CatalogStockMovements;
   "customers.customers": CustomersCustomers;
+  "customers.families": CustomersFamilies;
+  "customers.family_invitations": CustomersFamilyInvitations;
+  "customers.favorites": CustomersFavorites;
   "customers.hour_statistics": CustomersHourStatistics;
   "customers.product_statistics": CustomersProductStatistics;
   "customers.purchase_statistics": CustomersPurchaseStatistics;
@@ -684,6 +811,7 @@ export interface DB {
   "kernel.dead_letters": KernelDeadLetters;
   "kernel.event_log": KernelEventLog;
   "kernel.foreign_events": KernelForeignEvents;
+  "kernel.forgotten_events": KernelForgottenEvents;
   "kernel.idempotency_keys": KernelIdempotencyKeys;
   "kernel.migrations": KernelMigrations;
   "kernel.relay_topics": KernelRelayTopics;
@@ -692,8 +820,13 @@ export interface DB {
   "kernel.topic_positions": KernelTopicPositions;
   "loyalty.accounts": LoyaltyAccounts;
   "loyalty.ledger": LoyaltyLedger;
+  "loyalty.lot_changes": LoyaltyLotChanges;
   "loyalty.lots": LoyaltyLots;
+  "loyalty.members": LoyaltyMembers;
+  "loyalty.notices": LoyaltyNotices;
   "loyalty.orders": LoyaltyOrders;
+  "loyalty.redemptions": LoyaltyRedemptions;
+  "loyalty.rewards": LoyaltyRewards;
   "loyalty.wallets": LoyaltyWallets;
   "notifications.notification_outbox": NotificationsNotificationOutbox;
   "orders.imports": OrdersImports;
@@ -705,6 +838,7 @@ export interface DB {
   "payments.refunds": PaymentsRefunds;
   "purchases.imports": PurchasesImports;
   "purchases.purchases": PurchasesPurchases;
+  "reminders.reminder_preferences": RemindersReminderPreferences;
   "reviews.reviews": ReviewsReviews;
   "support.messages": SupportMessages;
   "support.tickets": SupportTickets;

@@ -18,6 +18,8 @@ export interface Mail {
   /** One plain address. */
   readonly to: string;
   readonly reply_to: string | null;
+  /** Ends mails of this kind when somebody posts to it, which mail programs do for her (RFC 8058); null: no such. */
+  readonly unsubscribe_url: string | null;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -66,7 +68,7 @@ export class Mailer {
    *
    * @throws when it may go better later: no server, no answer, a temporary refusal, a refusal of us rather than of the mail
    */
-  async send({ message_id, to, reply_to, attachments, ...rest }: Mail): Promise<string | null> {
+  async send({ message_id, to, reply_to, unsubscribe_url, attachments, ...rest }: Mail): Promise<string | null> {
     try {
       await this.#transport.sendMail({
         ...rest,
@@ -78,7 +80,10 @@ export class Mailer {
           content,
           contentType: content_type,
         })),
-        headers: { 'Auto-Submitted': 'auto-generated' }, // no holiday notice in return (RFC 3834)
+        headers: {
+          'Auto-Submitted': 'auto-generated', // no holiday notice in return (RFC 3834)
+          ...(unsubscribe_url === null ? {} : oneClick(unsubscribe_url)),
+        },
       });
       return null;
     } catch (error) {
@@ -92,6 +97,11 @@ export class Mailer {
     this.#transport.close();
   }
 }
+
+const oneClick = (url: string) => ({
+  'List-Unsubscribe': `<${url}>`,
+  'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+});
 
 /** Permanent (RFC 5321, 4.2.1: 5yz), and about this recipient or this mail. */
 function refusalOf({ code, command, responseCode = 0, message }: NodemailerError): string | null {

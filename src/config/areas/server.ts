@@ -21,6 +21,18 @@ export const server = {
     default: '3000',
     description: 'Port of the web app and the HTTP API; 0 takes any free one.',
   }),
+  grpcPort: setting({
+    name: 'GRPC_PORT',
+    kind: listenPort,
+    default: '50052',
+    description: 'Port of the gRPC API, on the same HOST; 0 takes any free one.',
+  }),
+  grpcReflection: setting({
+    name: 'GRPC_REFLECTION',
+    kind: boolean(),
+    default: { says: 'true, in production false', of: ({ production }) => !production },
+    description: 'Whether the gRPC API describes itself to tools such as grpcurl (server reflection).',
+  }),
   host: setting({
     name: 'HOST',
     kind: host,

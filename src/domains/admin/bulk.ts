@@ -2,8 +2,7 @@ import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type FieldError, type Problem, problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import type { RowPatch } from '../entities/index.ts';
-import type { Row } from './rows.ts';
+import type { Row, RowPatch } from '../entities/index.ts';
 
 /** What became of one row of many. */
 export interface RowResult {

@@ -6,6 +6,8 @@ import type { PersonalData } from '../identity/index.ts';
 export interface AdminDeps {
   readonly kernel: Kernel;
   readonly database: PostgresDatabase;
+  /** The store's. */
+  readonly timeZone: string;
   /** Every consumer of the log. */
   readonly consumers: readonly Consumer[];
   /** What the parts of the business know of people, for erasing them. */

@@ -3,20 +3,27 @@ import { couponEntity } from '../carts/index.ts';
 import { categoryEntity, productEntity } from '../catalog/index.ts';
 import { customerEntity } from '../customers/index.ts';
 import type { Entity } from '../entities/index.ts';
-import { accountsOf, userEntity } from '../identity/index.ts';
+import { accountsOf, customerAccounts, userEntity } from '../identity/index.ts';
+import { rewardEntity } from '../loyalty/index.ts';
 import { customersWithOrders, orderEntity } from '../orders/index.ts';
+import { reminderEntity } from '../reminders/index.ts';
 import { reviewEntity } from '../reviews/index.ts';
 import type { AdminDeps } from './deps.ts';
 
 /** Every entity of the administration. A new one is declared in its domain and is a line here. */
-export function entitiesOf({ personalData }: Pick<AdminDeps, 'personalData'>): readonly Entity[] {
+export function entitiesOf({
+  personalData,
+  timeZone,
+}: Pick<AdminDeps, 'personalData' | 'timeZone'>): readonly Entity[] {
   return [
     productEntity,
     categoryEntity,
     orderEntity,
-    customerEntity(spokenOf),
+    customerEntity(spokenOf, customerAccounts),
     couponEntity,
+    rewardEntity,
     reviewEntity,
+    reminderEntity(timeZone),
     userEntity(personalData),
   ];
 }

@@ -3,18 +3,19 @@ import { Type } from 'typebox';
 import { type HttpServer, runCommand, traceparentOf } from '../../adapters/http/index.ts';
 import { type Problem, problem } from '../../kernel/errors.ts';
 import {
+  answeringRows,
   bulkRowSchema,
+  canBeKey,
   type Entity,
   type Fields,
   filterBodySchema,
   parseFields,
   parseQuery,
+  readVersions,
   setSchema,
 } from '../entities/index.ts';
 import { acceptPlan, carryOut, type Plan, type RowResult, unknownResults, type Wanted } from './bulk.ts';
 import type { AdminDeps } from './deps.ts';
-import { answeringRows } from './row-command.ts';
-import { canBeKey, readVersions } from './rows.ts';
 import { editors, tags } from './schemas.ts';
 
 const maxListed = 1_000;

@@ -3,23 +3,30 @@ import { type HttpServer, ifMatch, type Presentation, runCommand } from '../../a
 import { problem } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import {
+  type AsFile,
+  answeringRows,
+  asksForFile,
+  canBeKey,
   createSchema,
   type Entity,
+  exportRows,
   type Fields,
+  fileAnswers,
+  fileFormat,
+  listRows,
   listSchema,
+  type Place,
   pageSchema,
   parseFields,
   parseQuery,
   patchSchema,
   presentRow,
+  type Row,
+  readRows,
   rowSchema,
   visibleColumns,
 } from '../entities/index.ts';
 import type { AdminDeps } from './deps.ts';
-import { exportRows } from './export-rows.ts';
-import { type AsFile, asksForFile, fileAnswers, fileFormat } from './file-format.ts';
-import { answeringRows } from './row-command.ts';
-import { canBeKey, listRows, type Place, type Row, readRows } from './rows.ts';
 import { editors, idParams, readers, removedSchema, tags } from './schemas.ts';
 
 /** The routes of one entity's rows: reading, making, changing and removing them one by one. */

@@ -2,10 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { type ExportFormat, exportFormats } from '../../adapters/export/index.ts';
 import type { HttpServer } from '../../adapters/http/index.ts';
-import { type Entity, type Fields, parseQuery, selectionSchema } from '../entities/index.ts';
+import { type Entity, exportRows, type Fields, fileAnswersOf, parseQuery, selectionSchema } from '../entities/index.ts';
 import type { AdminDeps } from './deps.ts';
-import { exportRows } from './export-rows.ts';
-import { fileAnswersOf } from './file-format.ts';
 import { readers, tags } from './schemas.ts';
 
 /** The rows of an entity's list, with its filters and in its order, as a file: all of them. */

@@ -2,23 +2,30 @@ import { type BatchContext, type Call, type Command, type Outcome, refusal, succ
 import type { Transaction } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
 import { describeProducts, type ProductDescription } from '../catalog/index.ts';
-import type { ChangeCart } from './operation.ts';
+import { readRestrictions } from '../customers/index.ts';
+import { type Redemption, readReserved } from '../loyalty/index.ts';
+import type { CartOperation, ChangeCart } from './operation.ts';
 import { type Plan, planChange } from './plan.ts';
 import { addItems, emptyCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
 import { type Coupon, readCoupons } from './store-coupons.ts';
 import { addWishes, readWishlists, removeWishes } from './store-wishlist.ts';
-import { type Cart, emptyCart } from './types.ts';
+import { type Cart, customerIn, emptyCart } from './types.ts';
 
-/** A cart with what its presentation needs; the last three are empty unless the call asked for them. */
+/** A cart with what its presentation needs; all but the cart is empty unless the call asked for it. */
 export interface CartState {
   readonly cart: Cart;
   readonly products: ReadonlyMap<string, ProductDescription>;
   readonly wishlist: readonly string[];
   readonly coupon: Coupon | null;
+  /** What its owner must not eat. */
+  readonly restrictions: readonly string[];
+  /** What its customer has redeemed and not used yet. */
+  readonly redemptions: readonly Redemption[];
 }
 
 const maxLines = 100;
 const nothing: ReadonlyMap<string, ProductDescription> = new Map();
+const undescribed = { products: nothing, wishlist: [], coupon: null, restrictions: [], redemptions: [] };
 
 /** Every change of a cart, on both surfaces. */
 export const changeCart: Command<ChangeCart, CartState> = {
@@ -89,14 +96,20 @@ export async function readStates(
   asked: readonly { readonly owner: string; readonly described: boolean }[],
   now: Date,
 ): Promise<CartState[]> {
-  const carts = await readCarts(
-    reader,
-    asked.map((one) => one.owner),
-  );
-  const cartOf = (owner: string) => carts.get(owner) ?? emptyCart(owner, now);
   const described = asked.filter((one) => one.described).map((one) => one.owner);
+  const [carts, restrictions] = await Promise.all([
+    readCarts(
+      reader,
+      asked.map((one) => one.owner),
+    ),
+    readRestrictions(
+      reader,
+      described.flatMap((owner) => customerIn(owner) ?? []),
+    ),
+  ]);
+  const cartOf = (owner: string) => carts.get(owner) ?? emptyCart(owner, now);
   if (described.length === 0) {
-    return asked.map(({ owner }) => ({ cart: cartOf(owner), products: nothing, wishlist: [], coupon: null }));
+    return asked.map(({ owner }) => ({ cart: cartOf(owner), ...undescribed }));
   }
   const wishlists = await readWishlists(reader, described);
   const ids = described.flatMap((owner) => [
@@ -104,10 +117,16 @@ export async function readStates(
     ...(wishlists.get(owner) ?? []),
   ]);
   const products = ids.length > 0 ? await describeProducts(reader, [...new Set(ids)], now) : nothing;
-  const coupons = await readCoupons(
-    reader,
-    described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
-  );
+  const [coupons, redemptions] = await Promise.all([
+    readCoupons(
+      reader,
+      described.flatMap((owner) => cartOf(owner).coupon_code ?? []),
+    ),
+    readReserved(
+      reader,
+      described.flatMap((owner) => customerIn(owner) ?? []),
+    ),
+  ]);
   return asked.map(({ owner }) => {
     const cart = cartOf(owner);
     return {
@@ -115,19 +134,28 @@ export async function readStates(
       products,
       wishlist: wishlists.get(owner) ?? [],
       coupon: coupons.get(cart.coupon_code ?? '') ?? null,
+      restrictions: restrictions.get(customerIn(owner) ?? '') ?? [],
+      redemptions: redemptions.filter((one) => one.customer_id === customerIn(owner)),
     };
   });
 }
 
+const onCart: readonly CartOperation['kind'][] = ['set_line', 'set_product', 'line_to_wishlist', 'fill'];
 const needsCart = ({ operation: { kind }, expected_version }: ChangeCart) =>
-  kind === 'set_line' || kind === 'set_product' || kind === 'line_to_wishlist' || expected_version !== undefined;
+  onCart.includes(kind) || expected_version !== undefined;
 
-const catalogIds = ({ operation }: ChangeCart) =>
-  operation.kind === 'add' ||
-  operation.kind === 'add_believed' ||
-  operation.kind === 'add_wish' ||
-  operation.kind === 'wish_to_cart'
-    ? [operation.product_id]
-    : [];
+function catalogIds({ operation }: ChangeCart): readonly string[] {
+  switch (operation.kind) {
+    case 'add':
+    case 'add_believed':
+    case 'add_wish':
+    case 'wish_to_cart':
+      return [operation.product_id];
+    case 'fill':
+      return operation.items.map((item) => item.product_id);
+    default:
+      return [];
+  }
+}
 
 const couponOf = ({ operation }: ChangeCart) => (operation.kind === 'set_coupon' ? operation.coupon_code : null);

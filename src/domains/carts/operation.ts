@@ -6,6 +6,11 @@ export type CartOperation =
       readonly options: readonly string[];
       readonly quantity: number;
     }
+  /** Adds what the cart does not hold yet of these, so that doing it twice does not order twice. */
+  | {
+      readonly kind: 'fill';
+      readonly items: readonly WantedItem[];
+    }
   /** By a client with the right to set name and price, also of what the catalogue does not know. */
   | {
       readonly kind: 'add_priced';
@@ -33,6 +38,12 @@ export type CartOperation =
   | { readonly kind: 'add_wish'; readonly product_id: string }
   | { readonly kind: 'wish_to_cart'; readonly product_id: string }
   | { readonly kind: 'remove_wish'; readonly product_id: string };
+
+export interface WantedItem {
+  readonly product_id: string;
+  readonly options: readonly string[];
+  readonly quantity: number;
+}
 
 export interface ChangeCart {
   readonly owner: string;

@@ -2,21 +2,18 @@ import { Problem } from '../../kernel/errors.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
 import type { CartState } from './change.ts';
+import { dietaryWarnings } from './dietary-warnings.ts';
+import { reservedRewards } from './reserved-rewards.ts';
 import { couponFault } from './store-coupons.ts';
 import { totalsOf } from './totals.ts';
 import type { CartItem } from './types.ts';
+import type { CartWarning } from './warning.ts';
 
 export interface CartSettings {
   readonly prices_include_tax: boolean;
   readonly tax_rate_points: number;
   /** Minutes until such items would be ready, given their preparation times. */
   readonly estimateMinutes: (preparationMinutes: readonly number[]) => number;
-}
-
-export interface CartWarning {
-  readonly line_id: string | null;
-  readonly code: 'price_changed' | 'product_unavailable' | 'out_of_stock' | 'invalid_options' | 'invalid_coupon';
-  readonly message: string;
 }
 
 /** A person's cart at today's prices, with what she should know before she pays. */
@@ -29,11 +26,13 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
     const chosen = choice instanceof Problem ? null : choice;
     const price_cents = chosen?.price_cents ?? item.price_cents;
     warnings.push(...warningsOf(item, product, choice instanceof Problem ? choice.message : null, price_cents));
+    warnings.push(...dietaryWarnings(item, product, chosen, state.restrictions));
     return { item, product, price_cents, options: chosen?.chosen ?? [] };
   });
   const fault = cart.coupon_code ? couponFault(coupon ?? undefined, now) : null;
   if (fault) warnings.push({ line_id: null, code: 'invalid_coupon', message: fault });
   const priced = lines.map(({ item, product, price_cents }) => ({
+    product_id: item.product_id,
     price_cents,
     quantity: item.quantity,
     tax_rate_points: product?.tax_rate == null ? settings.tax_rate_points : Math.round(product.tax_rate * 10_000),
@@ -66,6 +65,7 @@ export function personCart(state: CartState, settings: CartSettings, now: Date) 
       percent_off: coupon.percent_off,
       amount_off: coupon.amount_off_cents === null ? null : formatMoney(coupon.amount_off_cents),
     },
+    rewards: reservedRewards(state.redemptions, priced, totals, settings.prices_include_tax),
     warnings,
     summary: {
       subtotal: formatMoney(totals.subtotal_cents),

@@ -1,7 +1,7 @@
 import { Problem, problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
-import type { ChangeCart } from './operation.ts';
+import type { ChangeCart, WantedItem } from './operation.ts';
 import type { NewItem } from './store.ts';
 import { type Coupon, couponFault } from './store-coupons.ts';
 import type { Cart } from './types.ts';
@@ -36,6 +36,8 @@ export function planChange(
   switch (operation.kind) {
     case 'add':
       return added(plan, catalog.get(operation.product_id), operation.options, operation.quantity);
+    case 'fill':
+      return filled(plan, cart, operation.items, catalog);
     case 'add_believed': {
       const product = catalog.get(operation.product_id);
       if (product && product.price_cents !== operation.price_cents) return priceChanged(product);
@@ -125,6 +127,25 @@ function added(
     options: choice.chosen.map((option) => option.option_id).sort(),
   };
   return { ...plan, add: [item] };
+}
+
+function filled(
+  plan: Plan,
+  cart: Cart,
+  items: readonly WantedItem[],
+  catalog: ReadonlyMap<string, ProductDescription>,
+): Plan | Problem {
+  const add: NewItem[] = [];
+  for (const { product_id, options, quantity } of items) {
+    const one = added(plan, catalog.get(product_id), options, quantity);
+    if (one instanceof Problem) return one;
+    const [item] = one.add;
+    const key = item!.options.join(',');
+    const there = cart.items.find((line) => line.product_id === product_id && line.options.join(',') === key);
+    const missing = quantity - (there?.quantity ?? 0);
+    if (missing > 0) add.push({ ...item!, quantity: missing });
+  }
+  return { ...plan, touch: add.length > 0, add };
 }
 
 const unknownLine = () => problem('not_found', 'The cart has no such line.');

@@ -50,10 +50,24 @@ const coupon = Type.Object({
   amount_off: nullable(money),
 });
 
+const reward = Type.Object({
+  redemption_id: text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e82'),
+  reward_id: text('five-off'),
+  name: text('Five off'),
+  points: Type.Integer({ examples: [50] }),
+  discount: nullable(Type.String({ description: 'What it takes off this cart; null: nothing', examples: ['5.00'] })),
+  total: nullable(Type.String({ description: 'The total with it', examples: ['3.40'] })),
+});
+
 const warning = Type.Object({
   line_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f')),
   code: text('price_changed'),
   message: text('Cappuccino now costs 4.40 instead of 4.20.'),
+  conflicts: Type.Optional(
+    Type.Array(text('milk'), {
+      description: 'With `dietary_conflict`: the restrictions that the line breaks',
+    }),
+  ),
 });
 
 export const personCartSchema = Type.Object(
@@ -61,6 +75,7 @@ export const personCartSchema = Type.Object(
     items: Type.Array(item),
     wishlist: Type.Array(wish),
     coupon: nullable(coupon),
+    rewards: Type.Array(reward, { description: 'Redeemed and not used yet: send the `redemption_id` at checkout' }),
     warnings: Type.Array(warning),
     summary: Type.Object({
       subtotal: money,

@@ -20,6 +20,8 @@ export interface Cart {
 }
 
 export const customerOwner = (customerId: string) => `customer:${customerId}`;
+/** The customer whose cart it is; null for a guest's. */
+export const customerIn = (owner: string) => (owner.startsWith('customer:') ? owner.slice('customer:'.length) : null);
 export const guestOwner = (guestId: string) => `guest:${guestId}`;
 
 /** A cart that nobody has put anything into yet. */

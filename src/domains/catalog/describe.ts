@@ -14,7 +14,7 @@ export const optionGroupsOfProduct = `coalesce((
 
 const describe = sql(
   'catalog.describe',
-  `select product_id, name, category, price_cents, tax_rate::float8, allergens, preparation_minutes, on_hand,
+  `select product_id, name, category, price_cents, tax_rate::float8, allergens, dietary, preparation_minutes, on_hand,
      origin = 'live' and archived_at is null and coalesce(sold_out_until <= $2, true) as available,
      ${optionGroupsOfProduct} as options
    from catalog.products as product left join catalog.stock using (product_id)

@@ -30,3 +30,34 @@ export function splitRestrictions(restrictions: readonly DietaryRestriction[]): 
   const marks = restrictions.filter((one) => (diets as readonly string[]).includes(one));
   return { marks, without: restrictions.filter((one) => !marks.includes(one)) };
 }
+
+const animal = ['milk', 'eggs', 'fish', 'crustaceans', 'molluscs'];
+const flesh = ['fish', 'crustaceans', 'molluscs'];
+/** What no product with such an allergen suits, whatever it is marked as: an option may have brought it in. */
+const excluded: Readonly<Record<Diet, readonly string[]>> = {
+  vegan: animal,
+  vegetarian: flesh,
+  halal: [],
+  kosher: ['crustaceans', 'molluscs'],
+  'caffeine-free': [],
+};
+
+/**
+ * Which of a person's dietary restrictions a product breaks as it is to be served. A mark that a product does not bear
+ * is broken: nobody has said that it suits. Other words than allergens and marks are compared with nothing.
+ *
+ * @param allergens of the product with its chosen options
+ */
+export function conflictsOf(
+  product: { readonly dietary: readonly string[] },
+  allergens: readonly string[],
+  restrictions: readonly string[],
+): string[] {
+  if (restrictions.length === 0) return [];
+  return restrictions.filter((one) => {
+    if ((diets as readonly string[]).includes(one)) {
+      return !product.dietary.includes(one) || excluded[one as Diet].some((allergen) => allergens.includes(allergen));
+    }
+    return allergens.includes(one);
+  });
+}

@@ -1,10 +1,15 @@
 import { formatMoney } from '../../kernel/money.ts';
+import { conflictsOf } from './dietary.ts';
 import type { MenuRow } from './menu.ts';
 import { allergensAsServed } from './options.ts';
 import { alertsOf, completenessOf } from './sustainability.ts';
 
-/** A product as the API shows it. `taxRatePoints` is the store's own rate, in ten-thousandths. */
-export function presentProduct(row: MenuRow, taxRatePoints: number) {
+/**
+ * A product as the API shows it to somebody with these dietary restrictions. `taxRatePoints` is the store's own rate, in
+ * ten-thousandths.
+ */
+export function presentProduct(row: MenuRow, taxRatePoints: number, restrictions: readonly string[]) {
+  const allergens = allergensAsServed(row);
   const { carbon_footprint_kg, supplier_certifications, last_verified, data_source } = row;
   return {
     product_id: row.product_id,
@@ -17,7 +22,7 @@ export function presentProduct(row: MenuRow, taxRatePoints: number) {
     total_sold: row.total_sold,
     average_rating: row.average_rating,
     review_count: row.review_count,
-    allergens: allergensAsServed(row),
+    allergens,
     dietary: [...row.dietary],
     options: row.options.map(({ choices, ...group }) => ({
       ...group,
@@ -37,15 +42,12 @@ export function presentProduct(row: MenuRow, taxRatePoints: number) {
       data_source,
       data_completeness: completenessOf(row),
     },
+    conflicts: conflictsOf(row, allergens, restrictions),
   };
 }
 
-/** The same with what is worth saying on the product's own page. Nobody has stored dietary restrictions yet. */
-export function presentProductPage(row: MenuRow, taxRatePoints: number, now: Date) {
-  const product = presentProduct(row, taxRatePoints);
-  return {
-    ...product,
-    sustainability: { ...product.sustainability, alerts: alertsOf(row, now) },
-    conflicts: [] as string[],
-  };
+/** The same with what is worth saying on the product's own page. */
+export function presentProductPage(row: MenuRow, taxRatePoints: number, restrictions: readonly string[], now: Date) {
+  const product = presentProduct(row, taxRatePoints, restrictions);
+  return { ...product, sustainability: { ...product.sustainability, alerts: alertsOf(row, now) } };
 }

@@ -1,9 +1,10 @@
 import type { Static } from 'typebox';
-import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { anyone, type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
 import { problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { parseMoney } from '../../kernel/money.ts';
+import type { Principal } from '../../kernel/principal.ts';
 import type { DietaryRestriction } from './dietary.ts';
 import { listMenu, type MenuSort, readProduct } from './menu.ts';
 import { presentProduct, presentProductPage } from './present.ts';
@@ -14,15 +15,17 @@ export interface CatalogDeps {
   readonly kernel: Kernel;
   /** The store's: what products have that name no tax rate, in ten-thousandths. */
   readonly settings: { readonly tax_rate_points: number };
+  /** What a customer must not eat. */
+  readonly restrictionsOf: (customerId: string) => Promise<readonly string[]>;
 }
 
 export function catalogRoutes(app: HttpServer, deps: CatalogDeps): void {
-  app.get('/api/products', { schema: menuSchema, config: { access: 'public' } }, (request) =>
-    list(deps, request.query),
+  app.get('/api/products', { schema: menuSchema, config: { access: anyone } }, ({ query, principal }) =>
+    list(deps, query, principal),
   );
-  const open = { access: 'public', problems: ['not_found'] } as const;
-  app.get('/api/products/:product_id', { schema: productSchema, config: open }, ({ params }) =>
-    read(deps, params.product_id),
+  const open = { access: anyone, problems: ['not_found'] } as const;
+  app.get('/api/products/:product_id', { schema: productSchema, config: open }, ({ params, principal }) =>
+    read(deps, params.product_id, principal),
   );
   const staff = { access: { roles: ['barista', 'editor'] }, problems: ['not_found'] } as const;
   const present = (body: SoldOut) => ({ status: 200, body });
@@ -36,7 +39,8 @@ export function catalogRoutes(app: HttpServer, deps: CatalogDeps): void {
   });
 }
 
-async function list({ kernel, settings }: CatalogDeps, query: Static<typeof menuQuery>) {
+async function list(deps: CatalogDeps, query: Static<typeof menuQuery>, principal: Principal) {
+  const { kernel, settings } = deps;
   const { category, search, in_stock, page, page_size } = query;
   const filter = {
     category,
@@ -47,17 +51,27 @@ async function list({ kernel, settings }: CatalogDeps, query: Static<typeof menu
     dietary: query.dietary?.split(',') as DietaryRestriction[] | undefined,
   };
   const sort = query.sort as MenuSort;
-  const { products, total } = await listMenu(kernel.database, filter, { sort, page, page_size }, now());
-  const items = products.map((row) => presentProduct(row, settings.tax_rate_points));
+  const [{ products, total }, restrictions] = await Promise.all([
+    listMenu(kernel.database, filter, { sort, page, page_size }, now()),
+    restrictionsOf(deps, principal),
+  ]);
+  const items = products.map((row) => presentProduct(row, settings.tax_rate_points, restrictions));
   return { items, page, page_size, total, total_pages: Math.ceil(total / page_size) };
 }
 
-async function read({ kernel, settings }: CatalogDeps, productId: string) {
+async function read(deps: CatalogDeps, productId: string, principal: Principal) {
+  const { kernel, settings } = deps;
   const time = now();
-  const row = await readProduct(kernel.database, productId, time);
+  const [row, restrictions] = await Promise.all([
+    readProduct(kernel.database, productId, time),
+    restrictionsOf(deps, principal),
+  ]);
   if (!row) throw problem('not_found', 'There is no such product.');
-  return presentProductPage(row, settings.tax_rate_points, time);
+  return presentProductPage(row, settings.tax_rate_points, restrictions, time);
 }
+
+const restrictionsOf = async (deps: CatalogDeps, { customerId }: Principal) =>
+  customerId === null ? [] : deps.restrictionsOf(customerId);
 
 /** In UTC. Leap seconds and the last hours of 9999 are valid by their form and not for JavaScript or PostgreSQL. */
 function instantOf(text: string | null | undefined): string | null {

@@ -75,6 +75,9 @@ const product = {
   dietary: Type.Array(oneOf(diets), { examples: [['vegan']] }),
   options: Type.Array(optionGroup),
   tax_rate: Type.Number({ examples: [0.19] }),
+  conflicts: Type.Array(Type.String({ examples: ['milk'] }), {
+    description: 'Dietary restrictions of the signed-in person that it breaks as it is served by default',
+  }),
 };
 
 export const menuSchema = {
@@ -106,9 +109,6 @@ export const productSchema = {
       {
         ...product,
         sustainability: Type.Object({ ...sustainability, alerts: Type.Array(alert) }),
-        conflicts: Type.Array(Type.String({ examples: ['milk'] }), {
-          description: 'Dietary restrictions of the signed-in person that it breaks',
-        }),
       },
       { title: 'ProductPage' },
     ),

@@ -29,6 +29,8 @@ export interface ProductDescription {
   readonly tax_rate: number | null;
   /** Of the product without its options; `chooseOptions` adds theirs. */
   readonly allergens: readonly string[];
+  /** The marks that it bears as it is served by default. */
+  readonly dietary: readonly string[];
   readonly preparation_minutes: number;
   /** null: untracked, sold without limit. */
   readonly on_hand: number | null;

@@ -1,8 +1,11 @@
 import { Type } from 'typebox';
 import type { Column, Entity } from '../entities/index.ts';
+import type { Accounts } from './accounts.ts';
 import { createCustomers } from './create-customers.ts';
 import { patchCustomers } from './patch-customers.ts';
 import { type CustomerReferences, removeCustomers } from './remove-customers.ts';
+
+import { dietaryRestrictions, preferences } from './schemas-profile.ts';
 
 export type { CustomerReferences };
 
@@ -64,6 +67,44 @@ const columns: readonly Column[] = [
     Type.String({ format: 'email', maxLength: 254, examples: ['maria@example.org'] }),
   ),
   said('phone', 'Phone', '+49 30 123456', Type.String({ minLength: 1, maxLength: 40, examples: ['+49 30 123456'] })),
+  {
+    name: 'dietary_restrictions',
+    label: 'Must not eat',
+    kind: 'list',
+    filterable: true,
+    create: 'optional',
+    patch: true,
+    accepts: dietaryRestrictions,
+    example: ['nuts', 'vegetarian'],
+  },
+  {
+    name: 'birthday',
+    label: 'Birthday',
+    kind: 'date',
+    nullable: true,
+    sortable: true,
+    filterable: true,
+    create: 'optional',
+    patch: true,
+    example: '1990-04-30',
+  },
+  said(
+    'time_zone',
+    'Time zone',
+    'Europe/Berlin',
+    Type.String({ minLength: 1, maxLength: 64, examples: ['Europe/Berlin'] }),
+  ),
+  {
+    name: 'preferences',
+    label: 'Preferences',
+    kind: 'json',
+    create: 'optional',
+    patch: true,
+    accepts: preferences,
+    shows: Type.Record(Type.String(), Type.String()),
+    example: { receipt: 'email' },
+  },
+  { name: 'family_id', label: 'Family', kind: 'text', nullable: true, filterable: true, example: 'the-rossis' },
   counted('orders_placed', 'Orders', 12),
   counted('spend', 'Spend', '48.20', {
     kind: 'money',
@@ -81,7 +122,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Customers as the administration lists and edits them. `references` knows who else still speaks of one. */
-export function customerEntity(references: CustomerReferences): Entity {
+export function customerEntity(references: CustomerReferences, accounts: Accounts): Entity {
   return {
     name: 'customers',
     title: 'Customer',
@@ -96,7 +137,7 @@ export function customerEntity(references: CustomerReferences): Entity {
     editors: ['editor'],
     services: true,
     create: createCustomers,
-    patch: patchCustomers,
+    patch: patchCustomers(accounts),
     remove: removeCustomers(references),
     problems: ['already_exists'],
   };

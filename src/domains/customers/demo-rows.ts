@@ -1,6 +1,7 @@
 import { sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
-import { customerRegistered } from './events.ts';
+import { unknownFields } from './profile.ts';
+import { registered } from './profile-event.ts';
 
 interface DemoCustomer {
   readonly customer_id: string;
@@ -40,7 +41,9 @@ export async function putDemoCustomers(
   const made = new Set(rows.map((row) => row.customer_id));
   return customers
     .filter((customer) => made.has(customer.customer_id))
-    .map((customer) => customerRegistered.make(customer.customer_id, { ...customer, origin: 'live' }));
+    .map((customer) =>
+      registered({ ...unknownFields, ...customer, origin: 'live', family_id: null, shares_wallet: false }),
+    );
 }
 
 /** Deletes the demo's customers with their figures. */

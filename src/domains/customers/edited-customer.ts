@@ -1,43 +1,17 @@
 import { type Reader, sql } from '../../kernel/database.ts';
 import { type Problem, problem } from '../../kernel/errors.ts';
+import type { AccountProfile } from './accounts.ts';
+import type { CustomerFields, StoredCustomer } from './profile.ts';
 
-/** What staff may say of a customer. */
-export interface CustomerFields {
-  readonly username: string | null;
-  readonly display_name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-}
-
-export interface EditedCustomer extends CustomerFields {
-  readonly customer_id: string;
-  readonly origin: 'live' | 'import';
-  readonly version: number;
-}
-
-const read = sql(
-  'customers.read_edited',
-  `select customer_id, username, display_name, email, phone, origin, version
-   from customers.customers where customer_id = any($1) and erased_at is null`,
-);
 const taken = sql(
   'customers.names_taken',
   'select customer_id, username from customers.customers where username = any($1)',
 );
 
-/** Customers by id; unknown ones are missing. */
-export async function readEdited(reader: Reader, ids: readonly string[]): Promise<Map<string, EditedCustomer>> {
-  const rows = await reader.query<EditedCustomer>(read, [ids]);
-  return new Map(rows.map((row) => [row.customer_id, row]));
-}
-
 interface Wanted {
   readonly customer_id: string;
   readonly username: string | null | undefined;
 }
-
-/** Held by whoever gives a user name to somebody. */
-export const usernameLock = (username: string) => `username:${username}`;
 
 /** Of customers who are each to have a name, those whose name somebody else has, or gets in the same set before them. */
 export async function findTakenNames(reader: Reader, wanted: readonly Wanted[]): Promise<ReadonlySet<string>> {
@@ -56,7 +30,32 @@ export async function findTakenNames(reader: Reader, wanted: readonly Wanted[]):
 }
 
 export const nameTaken = (): Problem => problem('already_exists', 'Somebody else has this user name.');
+export const noSuchCustomer = (): Problem => problem('not_found', 'There is no such customer.');
 
 /** What a broken constraint of the table stands for. */
-export const explainCustomer = (constraint: string): Problem | undefined =>
-  constraint === 'customers_username_key' ? nameTaken() : undefined;
+export function explainCustomer(constraint: string): Problem | undefined {
+  if (constraint === 'customers_username_key') return nameTaken();
+  return constraint === 'customers_pkey' ? problem('already_exists', 'There is such a customer.') : undefined;
+}
+
+export function versionFault(version: number | undefined, customer: Pick<StoredCustomer, 'version'>): Problem | null {
+  if (version === undefined || version === customer.version) return null;
+  return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
+}
+
+/** The address of somebody who signs in is the account's: it was proved, and mail with links goes there. */
+export function addressFault(account: AccountProfile | undefined, { email }: Partial<CustomerFields>): Problem | null {
+  if (!account || email === undefined || email === account.email) return null;
+  const errors = [{ path: '/email', message: 'is that of an account and cannot be changed here' }];
+  return problem('validation_failed', 'Whoever has an account is reached at its address.', { errors });
+}
+
+/** Somebody with an account of whom nothing else is stored yet. */
+export function customerOfAccount(account: AccountProfile): StoredCustomer {
+  const { customer_id, display_name, email, phone, time_zone, created_at } = account;
+  return {
+    ...{ customer_id, username: null, display_name, email, phone, family_id: null },
+    ...{ preferences: {}, dietary_restrictions: [], birthday: null, time_zone },
+    ...{ created_at, updated_at: created_at, version: 0, origin: 'live', shares_wallet: false },
+  };
+}

@@ -3,11 +3,13 @@ import { sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { redactEvents } from '../../kernel/event-log.ts';
 import { customerErased } from './events.ts';
+import { dropFamiliesOf } from './store-families.ts';
 
 const erase = sql(
   'customers.erase',
   `update customers.customers set username = null, display_name = null, email = null, phone = null,
-     erased_at = $2, archived_at = coalesce(archived_at, $2), version = version + 1, updated_at = $2
+     family_id = null, family_joined_at = null, preferences = '{}', dietary_restrictions = '{}', birthday = null,
+     time_zone = null, erased_at = $2, archived_at = coalesce(archived_at, $2), version = version + 1, updated_at = $2
    where customer_id = any($1) and erased_at is null`,
 );
 const forgetPurchases = sql(
@@ -15,7 +17,12 @@ const forgetPurchases = sql(
   'delete from customers.purchase_statistics where customer_id = any($1)',
 );
 
-const nobody = { username: null, display_name: null, email: null, phone: null };
+const forgetFavorites = sql(
+  'customers.forget_favorites',
+  'delete from customers.favorites where customer_id = any($1)',
+);
+
+const nobody = { username: null, display_name: null, email: null, phone: null, family_id: null };
 
 /**
  * Forgets who customers were: their rows stay as bare ids, and the log and the audit trail lose what they say of them.
@@ -23,6 +30,8 @@ const nobody = { username: null, display_name: null, email: null, phone: null };
  * @returns `customer.erased` of each, for the caller to append: consumers forget their part
  */
 export function eraseCustomers(tx: Transaction, customerIds: readonly string[], now: Date): NewEvent[] {
+  dropFamiliesOf(tx, customerIds);
+  void tx.write(forgetFavorites, [customerIds]);
   void tx.write(erase, [customerIds, now]);
   forgetAudit(tx, 'customers', customerIds);
   redactEvents(

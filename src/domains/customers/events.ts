@@ -8,6 +8,9 @@ const profile = Type.Object({
   email: Type.Union([Type.String(), Type.Null()]),
   phone: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   origin: Type.Union([Type.Literal('live'), Type.Literal('import')]),
+  family_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** The points wallet that is hers from now on: her family's id where that shares one, else her own. */
+  wallet_id: Type.Optional(Type.String()),
 });
 
 export const customerRegistered = defineEvent('customer.registered', '/crema/customers', profile);

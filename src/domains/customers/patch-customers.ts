@@ -1,68 +1,101 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { sql } from '../../kernel/database.ts';
 import { type Problem, problem } from '../../kernel/errors.ts';
-import type { RowPatch, Written } from '../entities/index.ts';
+import type { RowPatch } from '../entities/index.ts';
+import type { AccountProfile, Accounts } from './accounts.ts';
+import type { WrittenCustomer } from './create-customers.ts';
 import {
-  type CustomerFields,
-  type EditedCustomer,
+  addressFault,
+  customerOfAccount,
   explainCustomer,
   findTakenNames,
   nameTaken,
-  readEdited,
-  usernameLock,
+  noSuchCustomer,
+  versionFault,
 } from './edited-customer.ts';
-import { customerUpdated } from './events.ts';
+import { type CustomerFields, changedFields, customerOf, type StoredCustomer } from './profile.ts';
+import { registered, updated } from './profile-event.ts';
+import { faultsOf } from './profile-faults.ts';
+import { customerLock, insertCustomers, readStored, updateCustomers, usernameLock } from './store-profiles.ts';
 
-const update = sql(
-  'customers.patch',
-  `with changed as (
-     update customers.customers as c
-     set username = n.username, display_name = n.display_name, email = n.email, phone = n.phone,
-       version = c.version + 1, updated_at = $2
-     from json_populate_recordset(null::customers.customers, $1) as n
-     where c.customer_id = n.customer_id and c.version = n.version
-     returning c.customer_id)
-   select kernel.require(count(*) = $3, 'a customer was changed by somebody else', '40001') from changed`,
-);
-
-/** Changes what is known of customers. */
-export const patchCustomers: Command<RowPatch, Written> = {
-  name: 'customers.patch',
-  locks: ({ id, fields: { username } }) => [
-    `customer:${id}`,
-    ...(typeof username === 'string' ? [usernameLock(username)] : []),
-  ],
-  explain: explainCustomer,
-  async execute(tx, calls, { now }) {
-    const ids = calls.map(({ input }) => input.id);
-    const named = calls.map(({ input }) => ({
-      customer_id: input.id,
-      username: (input.fields as Partial<CustomerFields>).username,
-    }));
-    const [known, taken] = await Promise.all([readEdited(tx, ids), findTakenNames(tx, named)]);
-    const faults = calls.map(({ input }) => (taken.has(input.id) ? nameTaken() : faultOf(input, known.get(input.id))));
-    const after = calls.map(({ input }) => ({ ...known.get(input.id)!, ...(input.fields as Partial<CustomerFields>) }));
-    const changed = after.filter((_, index) => !faults[index]);
-    if (changed.length > 0) void tx.write(update, [JSON.stringify(changed), now, changed.length]);
-    return calls.map(({ input }, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      const { version, ...profile } = after[index]!;
-      const before = known.get(input.id)!;
-      const names = Object.keys(input.fields) as (keyof CustomerFields)[];
-      const pick = (customer: CustomerFields) => Object.fromEntries(names.map((name) => [name, customer[name]]));
-      const audit = { action: 'customers.patch', entity: 'customers', entityId: input.id };
-      return success(
-        { id: input.id },
-        [customerUpdated.make(input.id, profile)],
-        [{ ...audit, before: pick(before), after: pick(profile) }],
+/** Changes what is known of customers, and with it their accounts. What is not there stays as it is. */
+export function patchCustomers(accounts: Accounts): Command<RowPatch, WrittenCustomer> {
+  return {
+    name: 'customers.patch',
+    locks: ({ id, fields: { username } }) => [
+      customerLock(id),
+      ...(typeof username === 'string' ? [usernameLock(username)] : []),
+    ],
+    explain: explainCustomer,
+    async execute(tx, calls, { now }) {
+      const ids = calls.map(({ input }) => input.id);
+      const named = calls.map(({ input }) => ({ customer_id: input.id, username: sentIn(input).username }));
+      const [known, taken, holders] = await Promise.all([
+        readStored(tx, ids),
+        findTakenNames(tx, named),
+        accounts.read(tx, ids),
+      ]);
+      const plans = calls.map(({ input }) => {
+        const account = holders.get(input.id);
+        const before = known.get(input.id) ?? (account && customerOfAccount(account));
+        return before ? planOf(input, before, account, taken, now) : noSuchCustomer();
+      });
+      const changed = plans.flatMap((plan) => ('after' in plan && plan.names.length > 0 ? [plan] : []));
+      accounts.follow(
+        tx,
+        changed.filter(({ account }) => account).map(({ after }) => after),
+        now,
       );
-    });
-  },
-};
+      const fresh = changed.filter(({ before }) => before.version === 0);
+      insertCustomers(
+        tx,
+        fresh.map(({ after }) => after),
+        now,
+      );
+      updateCustomers(
+        tx,
+        changed
+          .filter(({ before }) => before.version > 0)
+          .map(({ before, after }) => ({ ...after, version: before.version })),
+        now,
+      );
+      return plans.map((plan) => {
+        if (!('after' in plan)) return refusal(plan);
+        const { before, after, names } = plan;
+        const value = { id: after.customer_id, customer: customerOf(after) };
+        if (names.length === 0) return success(value);
+        const pick = (customer: CustomerFields) => Object.fromEntries(names.map((name) => [name, customer[name]]));
+        const audit = { action: 'customers.patch', entity: 'customers', entityId: after.customer_id };
+        const event = before.version === 0 ? registered(after) : updated(after);
+        return success(value, [event], [{ ...audit, before: pick(before), after: pick(after) }]);
+      });
+    },
+  };
+}
 
-function faultOf({ version }: RowPatch, customer: EditedCustomer | undefined): Problem | null {
-  if (!customer) return problem('not_found', 'There is no such customer.');
-  if (version === undefined || version === customer.version) return null;
-  return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
+interface Plan {
+  readonly before: StoredCustomer;
+  readonly after: StoredCustomer;
+  readonly names: readonly (keyof CustomerFields)[];
+  readonly account: AccountProfile | undefined;
+}
+
+const sentIn = ({ fields }: RowPatch) => fields as Partial<CustomerFields>;
+
+function planOf(
+  input: RowPatch,
+  before: StoredCustomer,
+  account: AccountProfile | undefined,
+  taken: ReadonlySet<string>,
+  now: Date,
+): Plan | Problem {
+  const sent = sentIn(input);
+  const fault = versionFault(input.version, before) ?? addressFault(account, sent);
+  if (fault) return fault;
+  if (taken.has(input.id)) return nameTaken();
+  const errors = faultsOf(sent, now);
+  if (errors.length > 0) return problem('validation_failed', 'The body is not valid.', { errors });
+  const names = changedFields(before, sent);
+  if (names.length === 0) return { before, after: before, names, account };
+  const after = { ...before, ...sent, version: before.version + 1, updated_at: now.toISOString() };
+  return { before, after, names, account };
 }

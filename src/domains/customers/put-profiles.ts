@@ -1,6 +1,8 @@
 import { sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
-import { customerRegistered, customerUpdated } from './events.ts';
+import type { StoredCustomer } from './profile.ts';
+import { registered, updated } from './profile-event.ts';
+import { sharesWallet } from './store-profiles.ts';
 
 /** What somebody with an account says of herself. */
 export interface CustomerProfile {
@@ -8,30 +10,32 @@ export interface CustomerProfile {
   readonly display_name: string | null;
   readonly email: string | null;
   readonly phone: string | null;
+  readonly time_zone: string | null;
 }
 
 const put = sql(
   'customers.put_profiles',
-  `insert into customers.customers as stored (customer_id, display_name, email, phone, origin, created_at, updated_at)
-   select customer_id, display_name, email, phone, 'live', $5, $5
-   from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as profile (customer_id, display_name, email, phone)
+  `insert into customers.customers as stored
+     (customer_id, display_name, email, phone, time_zone, origin, created_at, updated_at)
+   select customer_id, display_name, email, phone, time_zone, 'live', $6, $6
+   from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+     as profile (customer_id, display_name, email, phone, time_zone)
    order by customer_id
    on conflict (customer_id) do update
      set display_name = excluded.display_name, email = excluded.email, phone = excluded.phone,
-       version = stored.version + 1, updated_at = excluded.updated_at
+       time_zone = excluded.time_zone, version = stored.version + 1, updated_at = excluded.updated_at
      where stored.erased_at is null
-       and (stored.display_name, stored.email, stored.phone) is distinct from (excluded.display_name, excluded.email, excluded.phone)
-   returning customer_id, username, display_name, email, phone, origin, stored.version = 1 as is_new`,
+       and (stored.display_name, stored.email, stored.phone, stored.time_zone)
+         is distinct from (excluded.display_name, excluded.email, excluded.phone, excluded.time_zone)
+   returning customer_id, username, display_name, email, phone, origin, family_id, ${sharesWallet('stored')},
+     stored.version = 1 as is_new`,
 );
 
-type Row = CustomerProfile & {
-  readonly username: string | null;
-  readonly origin: 'live' | 'import';
-  readonly is_new: boolean;
-};
+type Row = StoredCustomer & { readonly is_new: boolean };
 
 /**
- * Makes people customers, or brings what is known of them up to date. At most one profile for each customer.
+ * Makes people customers, or brings what is known of them up to date. At most one profile for each customer,
+ * whose `customerLock` the caller holds.
  *
  * @returns `customer.registered` and `customer.updated` of what has changed, for the caller to append
  */
@@ -46,12 +50,8 @@ export async function putProfiles(
     profiles.map((profile) => profile.display_name),
     profiles.map((profile) => profile.email),
     profiles.map((profile) => profile.phone),
+    profiles.map((profile) => profile.time_zone),
     now,
   ]);
-  return new Map(
-    rows.map(({ is_new, ...profile }) => {
-      const event = is_new ? customerRegistered : customerUpdated;
-      return [profile.customer_id, event.make(profile.customer_id, profile)];
-    }),
-  );
+  return new Map(rows.map((row) => [row.customer_id, row.is_new ? registered(row) : updated(row)]));
 }

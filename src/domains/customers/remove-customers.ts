@@ -1,8 +1,10 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
-import { type EditedCustomer, readEdited } from './edited-customer.ts';
+import { noSuchCustomer, versionFault } from './edited-customer.ts';
+import { customerOf } from './profile.ts';
+import { dropFamiliesOf } from './store-families.ts';
+import { customerLock, readStored } from './store-profiles.ts';
 
 /** Of these customers, those whom the rest of the shop still speaks of: they have orders, an account. */
 export type CustomerReferences = (reader: Reader, customerIds: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -23,35 +25,33 @@ const drop = sql('customers.delete', 'delete from customers.customers where cust
 export function removeCustomers(references: CustomerReferences): Command<RowRemoval, Removed> {
   return {
     name: 'customers.remove',
-    locks: ({ id }) => [`customer:${id}`],
+    locks: ({ id }) => [customerLock(id)],
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.id);
       const [known, elsewhere, here] = await Promise.all([
-        readEdited(tx, ids),
+        readStored(tx, ids),
         references(tx, ids),
         tx.query<{ customer_id: string }>(counted, [ids]),
       ]);
       const referenced = new Set([...elsewhere, ...here.map(({ customer_id }) => customer_id)]);
-      const faults = calls.map(({ input }) => faultOf(input, known.get(input.id)));
+      const faults = calls.map(({ input }) => {
+        const customer = known.get(input.id);
+        return customer ? versionFault(input.version, customer) : noSuchCustomer();
+      });
       const going = ids.filter((_, index) => !faults[index]);
       const kept = going.filter((id) => referenced.has(id));
       const gone = going.filter((id) => !referenced.has(id));
       if (kept.length > 0) void tx.write(archive, [kept, now]);
+      dropFamiliesOf(tx, gone);
       if (gone.length > 0) void tx.write(drop, [gone]);
       return ids.map((id, index) => {
         const fault = faults[index];
         if (fault) return refusal(fault);
         const outcome = referenced.has(id) ? 'archived' : 'deleted';
-        const { version, origin, ...before } = known.get(id)!;
+        const { version, ...before } = customerOf(known.get(id)!);
         const audit = { action: 'customers.remove', entity: 'customers', entityId: id };
         return success({ id, outcome }, [], [{ ...audit, before, after: { outcome } }]);
       });
     },
   };
-}
-
-function faultOf({ version }: RowRemoval, customer: EditedCustomer | undefined) {
-  if (!customer) return problem('not_found', 'There is no such customer.');
-  if (version === undefined || version === customer.version) return null;
-  return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
 }

@@ -1,30 +1,11 @@
 import { Type } from 'typebox';
+import { customerParams } from './schemas-profile.ts';
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const money = (description: string) => Type.String({ pattern: '^-?\\d+\\.\\d{2}$', description, examples: ['48.20'] });
 const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
 const count = (description: string) => Type.Integer({ minimum: 0, description, examples: [3] });
 const text = (example: string) => Type.String({ examples: [example] });
-
-const params = Type.Object({
-  customer_id: Type.String({ minLength: 1, maxLength: 100, description: '`me` is oneself', examples: ['me'] }),
-});
-
-const customer = Type.Object(
-  {
-    customer_id: text('maria-42'),
-    username: nullable(text('maria.rossi')),
-    display_name: nullable(text('Maria Rossi')),
-    email: nullable(text('maria@example.org')),
-    phone: nullable(text('+49 30 123456')),
-    created_at: instant,
-    updated_at: instant,
-    version: Type.Integer({ examples: [1] }),
-  },
-  { title: 'Customer' },
-);
-
-export const customerSchema = { tags: ['Customers'], summary: 'Read a customer', params, response: { 200: customer } };
 
 const statistics = Type.Object(
   {
@@ -74,6 +55,6 @@ export const statisticsSchema = {
   tags: ['Customers'],
   summary: 'Read what is counted about a customer',
   description: 'Follows orders and payments by moments.',
-  params,
+  params: customerParams,
   response: { 200: statistics },
 };

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from '../../kernel/database.ts';
+import { signalStatistics } from './statistics-signal.ts';
 import type { CustomerTally, ProductTally, Tally } from './tally.ts';
 
 const addCustomers = sql(
@@ -50,6 +51,10 @@ const forgetOf = ['statistics', 'product_statistics', 'hour_statistics'].map((ta
 export function addTally(tx: Transaction, { customers, products, orders }: Tally, timeZone: string): void {
   if (customers.length > 0) addCustomerTallies(tx, customers);
   if (products.length > 0) addProductTallies(tx, products);
+  signalStatistics(
+    tx,
+    customers.map(({ customer_id }) => customer_id),
+  );
   if (orders.length === 0) return;
   const [customerIds, times] = [orders.map((order) => order.customer_id), orders.map((order) => order.placed_at)];
   void tx.write(addHours, [customerIds, times, timeZone]);
@@ -89,4 +94,5 @@ export function forgetStatistics(tx: Transaction): void {
 /** Deletes what {@link addTally} added about these customers. */
 export function forgetStatisticsOf(tx: Transaction, customerIds: readonly string[]): void {
   if (customerIds.length > 0) for (const one of forgetOf) void tx.write(one, [customerIds]);
+  signalStatistics(tx, customerIds);
 }

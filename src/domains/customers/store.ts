@@ -1,6 +1,8 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
-import { customerRegistered } from './events.ts';
+import { unknownFields } from './profile.ts';
+import { registered } from './profile-event.ts';
+import { signalStatistics } from './statistics-signal.ts';
 
 const ensure = sql(
   'customers.ensure',
@@ -9,11 +11,6 @@ const ensure = sql(
    select customer_id, $2, $3, $3 from unnest($1::text[]) as customer_id order by customer_id
    on conflict (customer_id) do nothing
    returning customer_id`,
-);
-const read = sql(
-  'customers.read',
-  `select customer_id, username, display_name, email, phone, created_at, updated_at, version
-   from customers.customers where customer_id = $1 and erased_at is null`,
 );
 const exists = sql(
   'customers.exists',
@@ -26,21 +23,6 @@ const countPurchase = sql(
    on conflict (customer_id) do update set purchases = stored.purchases + excluded.purchases,
      amount_cents = stored.amount_cents + excluded.amount_cents`,
 );
-
-export interface Customer {
-  readonly customer_id: string;
-  readonly username: string | null;
-  readonly display_name: string | null;
-  readonly email: string | null;
-  readonly phone: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly version: number;
-}
-
-export async function readCustomer(reader: Reader, customerId: string): Promise<Customer | undefined> {
-  return (await reader.query<Customer>(read, [customerId]))[0];
-}
 
 export async function isCustomer(reader: Reader, customerId: string): Promise<boolean> {
   return (await reader.query<{ known: boolean }>(exists, [customerId]))[0]!.known;
@@ -61,7 +43,7 @@ export async function ensureCustomers(
   if (customerIds.length === 0) return [];
   const added = await tx.write<{ customer_id: string }>(ensure, [[...new Set(customerIds)], origin, now]);
   return added.map(({ customer_id }) =>
-    customerRegistered.make(customer_id, { customer_id, username: null, display_name: null, email: null, origin }),
+    registered({ ...unknownFields, customer_id, origin, family_id: null, shares_wallet: false }),
   );
 }
 
@@ -80,4 +62,8 @@ export function countPurchases(tx: Transaction, counts: readonly PurchaseCount[]
     counts.map((count) => count.purchases),
     counts.map((count) => count.amount_cents),
   ]);
+  signalStatistics(
+    tx,
+    counts.map((count) => count.customer_id),
+  );
 }

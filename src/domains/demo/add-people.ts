@@ -3,6 +3,7 @@ import type { Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { type DemoCoupon, demoCoupons } from './coupons.ts';
 import { type DemoCustomer, demoCustomers } from './people.ts';
+import { type DemoReward, demoRewards } from './rewards.ts';
 import { demoLock } from './state.ts';
 
 export interface PeopleDeps {
@@ -10,15 +11,18 @@ export interface PeopleDeps {
   putCustomers(tx: Transaction, customers: readonly DemoCustomer[], now: Date): Promise<readonly NewEvent[]>;
   /** Makes the coupons that are not there, marked as the demo's. */
   putCoupons(tx: Transaction, coupons: readonly DemoCoupon[], now: Date): void;
+  /** Makes the rewards that are not there, marked as the demo's. */
+  putRewards(tx: Transaction, rewards: readonly DemoReward[], now: Date): void;
 }
 
-/** The demo's customers and coupons. */
-export function addPeople({ putCustomers, putCoupons }: PeopleDeps): Command<null, null> {
+/** The demo's customers, coupons and rewards. */
+export function addPeople({ putCustomers, putCoupons, putRewards }: PeopleDeps): Command<null, null> {
   return {
     name: 'demo.add_people',
     locks: () => [demoLock],
     async execute(tx, calls, { now }) {
       putCoupons(tx, demoCoupons(now), now);
+      putRewards(tx, demoRewards, now);
       const events = await putCustomers(tx, demoCustomers, now);
       return calls.map(() => success(null, events));
     },

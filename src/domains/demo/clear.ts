@@ -1,6 +1,8 @@
 import type { Database, Transaction } from '../../kernel/database.ts';
 import { demoProductIds, forgetDemoMenu } from '../catalog/index.ts';
 import { forgetDemoUsers } from '../identity/index.ts';
+import { forgetDemoMessages } from '../notifications/index.ts';
+import { forgetDemoReminders } from '../reminders/index.ts';
 import { forgetDemoReviews } from '../reviews/index.ts';
 import { forgetDemoTickets } from '../support/index.ts';
 import { demoPeople } from './people.ts';
@@ -22,6 +24,8 @@ export async function clearDemo(
     for (const one of forget) await one(tx);
     await forgetDemoReviews(tx, demoPeople, await demoProductIds(tx));
     forgetDemoTickets(tx, demoPeople);
+    forgetDemoReminders(tx, demoPeople);
+    forgetDemoMessages(tx, demoPeople);
     forgetDemoUsers(tx);
     forgetDemoMenu(tx);
     writeDemoState(tx, then);

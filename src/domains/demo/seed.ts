@@ -32,7 +32,7 @@ export interface Seeded {
 const seed = 1;
 
 /**
- * Makes the demo, at an installation's first start: menu, people, coupons, a history of orders, reviews and
+ * Makes the demo, at an installation's first start: menu, people, coupons, rewards, a history of orders, reviews and
  * tickets, accounts. Every step
  * can be repeated, and products of the café's own that have the same ids stay as they are, so a start that was killed
  * half-way is finished by the next. Afterwards this costs one query.

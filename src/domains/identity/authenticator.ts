@@ -1,7 +1,6 @@
-import type { FastifyRequest } from 'fastify';
 import { anonymous, type Principal, type Scope, service } from '../../kernel/principal.ts';
 import type { Guests } from './guests.ts';
-import { isLocalCaller } from './local-caller.ts';
+import { type Caller, isLocalCaller } from './local-caller.ts';
 import type { Sessions } from './sessions.ts';
 
 const openScopes: readonly Scope[] = ['carts', 'carts:price', 'purchases', 'customers'];
@@ -23,9 +22,9 @@ export function authenticator({
   guests: Guests;
   authOpen: boolean;
 }) {
-  return (request: FastifyRequest): Principal | Promise<Principal> => {
+  return (request: Caller): Principal | Promise<Principal> => {
     const { authorization, cookie, 'x-api-key': apiKey } = request.headers;
-    if (authorization !== undefined) return sessions.ofAuthorization(authorization);
+    if (authorization !== undefined) return sessions.ofAuthorization(String(authorization));
     if (apiKey !== undefined) return sessions.ofApiKey(String(apiKey));
     const visitor = cookie === undefined ? null : guests.read(request);
     if (visitor) return visitor;

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isLocalCaller } from './local-caller.ts';
+import { type Caller, isLocalCaller } from './local-caller.ts';
 
 export interface CookieOptions {
   readonly name: string;
@@ -32,9 +32,9 @@ export class Cookie {
   }
 
   /** The value that the request carries; null without one, or with one that has characters of no use to us. */
-  read(request: FastifyRequest): string | null {
+  read(request: Caller): string | null {
     const { cookie } = request.headers;
-    if (cookie === undefined) return null;
+    if (typeof cookie !== 'string') return null;
     return (this.#isSecure(request) ? this.#secure : this.#plain).exec(cookie)?.[1] ?? null;
   }
 
@@ -56,7 +56,7 @@ export class Cookie {
     );
   }
 
-  #isSecure(request: FastifyRequest): boolean {
+  #isSecure(request: Caller): boolean {
     return request.protocol === 'https' || !(this.#overHttp || isLocalCaller(request));
   }
 }

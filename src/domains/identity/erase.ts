@@ -1,7 +1,11 @@
 import { forgetAudit } from '../../kernel/audit.ts';
 import { type Command, refusal, success } from '../../kernel/command.ts';
+import type { Transaction } from '../../kernel/database.ts';
+import { problem } from '../../kernel/errors.ts';
+import type { NewEvent } from '../../kernel/event.ts';
 import { forgetAnswersOf } from '../../kernel/idempotency.ts';
-import { eraseCustomers } from '../customers/index.ts';
+import { customerLock, type EraseCustomer, eraseCustomers, readCustomers } from '../customers/index.ts';
+import { customerAccounts } from './customer-accounts.ts';
 import { explainUsers } from './patch-users.ts';
 import type { PersonalData } from './personal-data.ts';
 import { noAccount } from './update-profile.ts';
@@ -14,26 +18,69 @@ import { deleteUsers, userLock, usersById } from './users.ts';
 export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly user_id: string }, null> {
   return {
     name: 'identity.erase',
-    locks: ({ user_id }) => [userLock(user_id)],
+    locks: ({ user_id }) => [userLock(user_id), customerLock(user_id)],
     explain: explainUsers,
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.user_id);
       const known = await usersById(tx, ids);
-      const gone = ids.filter((id) => known.has(id));
-      if (gone.length === 0) return calls.map(() => refusal(noAccount()));
-      deleteUsers(tx, gone);
-      const events = eraseCustomers(tx, gone, now);
-      for (const { forget } of parts) forget?.(tx, gone, now);
-      forgetAudit(tx, 'users', gone);
-      forgetAnswersOf(
+      const events = erase(
         tx,
-        gone.map((id) => `person:${id}`),
+        parts,
+        ids.filter((id) => known.has(id)),
+        now,
       );
       return ids.map((id) => {
         if (!known.has(id)) return refusal(noAccount());
-        const told = events.filter(({ subject }) => subject === id);
-        return success(null, told, [{ action: 'identity.erase', entity: 'users', entityId: id }]);
+        return success(null, events.get(id), [{ action: 'identity.erase', entity: 'users', entityId: id }]);
       });
     },
   };
+}
+
+/** The same for customers, whether they have an account or not. */
+export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<EraseCustomer, null> {
+  return {
+    name: 'identity.erase_customer',
+    locks: ({ customer_id }) => [userLock(customer_id), customerLock(customer_id)],
+    explain: explainUsers,
+    async execute(tx, calls, { now }) {
+      const ids = calls.map(({ input }) => input.customer_id);
+      const known = await readCustomers(tx, customerAccounts, ids);
+      const faults = calls.map(({ input: { customer_id, expected_version } }) => {
+        const customer = known.get(customer_id);
+        if (!customer) return problem('not_found', 'There is no such customer.');
+        if (expected_version === undefined || expected_version === customer.version) return null;
+        return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
+      });
+      const events = erase(
+        tx,
+        parts,
+        ids.filter((_, index) => !faults[index]),
+        now,
+      );
+      return ids.map((id, index) => {
+        const fault = faults[index];
+        if (fault) return refusal(fault);
+        return success(null, events.get(id), [{ action: 'identity.erase', entity: 'customers', entityId: id }]);
+      });
+    },
+  };
+}
+
+function erase(
+  tx: Transaction,
+  parts: readonly PersonalData[],
+  gone: readonly string[],
+  now: Date,
+): ReadonlyMap<string, NewEvent[]> {
+  if (gone.length === 0) return new Map();
+  deleteUsers(tx, gone);
+  const events = eraseCustomers(tx, gone, now);
+  for (const { forget } of parts) forget?.(tx, gone, now);
+  forgetAudit(tx, 'users', gone);
+  forgetAnswersOf(
+    tx,
+    gone.map((id) => `person:${id}`),
+  );
+  return Map.groupBy(events, ({ subject }) => subject);
 }

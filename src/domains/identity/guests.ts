@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { uuid7 } from '../../kernel/ids.ts';
 import { guest, type Principal } from '../../kernel/principal.ts';
 import { Cookie } from './cookies.ts';
+import type { Caller } from './local-caller.ts';
 
 const form = /^([\w-]+)\.([\w-]+)$/;
 const keptForSeconds = 30 * 86_400;
@@ -30,7 +31,7 @@ export class Guests {
   }
 
   /** The guest whose cookie a request carries; null without one, or with one that we did not sign. */
-  read(request: FastifyRequest): Principal | null {
+  read(request: Caller): Principal | null {
     const [, guestId, signature] = form.exec(this.#cookie.read(request) ?? '') ?? [];
     if (guestId === undefined || signature === undefined) return null;
     const expected = this.#signature(guestId);

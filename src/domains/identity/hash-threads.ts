@@ -4,9 +4,9 @@ import { Worker } from 'node:worker_threads';
 import { problem } from '../../kernel/errors.ts';
 import type { HashWork } from './hash-worker.ts';
 
-/** As many at once as there are cores to do it, each in 19 MiB; more would only take memory. */
-export const maxAtOnce = Math.min(availableParallelism(), 4);
-/** Some 1.2 s of waiting on two cores; whoever comes behind is told to come back. */
+/** A core is left to selling; more than four at once, each in 19 MiB, would only take memory. */
+export const maxAtOnce = Math.min(Math.max(1, availableParallelism() - 1), 4);
+/** Less than a second of waiting on two cores; whoever comes behind is told to come back. */
 export const maxWaiting = 50;
 
 /** Who has waited so long is sent away too, before the deadline of the whole answer comes. */

@@ -4,6 +4,7 @@ import type { Principal } from '../../kernel/principal.ts';
 import { authenticator } from './authenticator.ts';
 import { Cookie } from './cookies.ts';
 import { Guests } from './guests.ts';
+import type { Caller } from './local-caller.ts';
 import { RefreshTokens } from './refresh-tokens.ts';
 import { Sessions } from './sessions.ts';
 import { Throttle } from './throttle.ts';
@@ -22,7 +23,7 @@ export interface IdentityOptions {
 
 export interface Identity {
   /** Who is asking; throws 401 `unauthenticated` for credentials that are no good. A promise only when they are new. */
-  authenticate(request: FastifyRequest): Principal | Promise<Principal>;
+  authenticate(request: Caller): Principal | Promise<Principal>;
   /** Makes a visitor a guest, known from now on by the cookie that the reply sets. */
   issueGuest(request: FastifyRequest, reply: FastifyReply): Principal;
   readonly guests: Guests;

@@ -2,10 +2,12 @@
 export { readUserAddresses, type UserAddress } from './addresses.ts';
 export { userEntity } from './admin-user.ts';
 export { type ApiKey, findLiveApiKeys, listApiKeys, type NewApiKey } from './api-keys.ts';
+export { readUserContacts, type UserContact } from './contacts.ts';
 export { createApiKeys } from './create-api-keys.ts';
 export { createUsers } from './create-users.ts';
+export { customerAccounts } from './customer-accounts.ts';
 export type { IdentityDeps } from './deps.ts';
-export { eraseCommand } from './erase.ts';
+export { eraseCommand, eraseCustomerCommand } from './erase.ts';
 export { forgetExpired } from './forget-expired.ts';
 export { type Grant, grantRoles } from './grant-roles.ts';
 export { type Identity, type IdentityOptions, identityOf } from './identity.ts';

@@ -2,7 +2,9 @@ import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
 import { type Problem, problem } from '../../kernel/errors.ts';
 import { roles as allRoles, type Role } from '../../kernel/principal.ts';
+import { customerLock, putProfiles } from '../customers/index.ts';
 import type { RowPatch, Written } from '../entities/index.ts';
+import { displayName } from './profile.ts';
 import { type User, usersById } from './users.ts';
 
 interface UserFields {
@@ -30,7 +32,10 @@ const admins = sql('identity.list_admins', `select user_id from identity.users w
 /** Changes names and roles. Live sessions follow within half a minute; somebody always stays admin. */
 export const patchUsers: Command<RowPatch, Written> = {
   name: 'identity.patch_users',
-  locks: ({ id, fields }) => [`user:${id}`, ...(takesAdmin(fields as Partial<UserFields>) ? [adminsLock] : [])],
+  locks: ({ id, fields }) => [
+    ...[`user:${id}`, customerLock(id)],
+    ...(takesAdmin(fields as Partial<UserFields>) ? [adminsLock] : []),
+  ],
   explain: explainUsers,
   async execute(tx, calls, { now }) {
     const known = await usersById(
@@ -42,13 +47,17 @@ export const patchUsers: Command<RowPatch, Written> = {
     const results = calls.map(({ input }) => patched(input, known.get(input.id), left));
     const changed = results.flatMap((result) => ('user_id' in result ? [result] : []));
     if (changed.length > 0) void tx.write(update, [JSON.stringify(changed), now, changed.length]);
+    const renamed = changed.filter((user) => displayName(user) !== displayName(known.get(user.user_id)!));
+    const profiles = renamed.map((user) => ({ ...user, customer_id: user.user_id, display_name: displayName(user) }));
+    const events = await putProfiles(tx, profiles, now);
     return results.map((result, index) => {
       if (!('user_id' in result)) return refusal(result);
       const { id, fields } = calls[index]!.input;
       const names = Object.keys(fields) as (keyof UserFields)[];
       const pick = (user: UserFields) => Object.fromEntries(names.map((name) => [name, user[name]]));
       const audit = { action: 'identity.patch_user', entity: 'users', entityId: id };
-      return success({ id }, [], [{ ...audit, before: pick(known.get(id)!), after: pick(result) }]);
+      const event = events.get(id);
+      return success({ id }, event ? [event] : [], [{ ...audit, before: pick(known.get(id)!), after: pick(result) }]);
     });
   },
 };

@@ -1,4 +1,5 @@
 import { problem } from '../../kernel/errors.ts';
+import { isTimeZone } from '../../kernel/time-zone.ts';
 import { type LinkPurpose, newLinkToken } from './mailed-links.ts';
 import type { Link } from './mails.ts';
 import { passwordFault } from './passwords.ts';
@@ -37,15 +38,6 @@ export function linkTo(publicAddress: string, purpose: LinkPurpose): Link {
 function isLocale(text: string): boolean {
   try {
     return Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    return false;
-  }
-}
-
-function isTimeZone(text: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
   } catch {
     return false;
   }

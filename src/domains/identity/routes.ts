@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import type { HttpServer } from '../../adapters/http/index.ts';
 import { problem } from '../../kernel/errors.ts';
+import { gather } from '../../kernel/gather.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { clientAddressOf } from './client-address.ts';
 import { type IdentityDeps, submit } from './deps.ts';
@@ -30,6 +31,8 @@ export function identityRoutes(app: HttpServer, deps: IdentityDeps): void {
   const register = registerCommand(refreshExpiresInSeconds);
   const signIn = signInCommand(refreshExpiresInSeconds);
   const goOn = refreshCommand(refreshExpiresInSeconds);
+  // one query for all who come at once: a flood of sign-ins must not take the connections that checkouts need
+  const userOf = gather((emails) => usersByEmail(kernel.database, emails));
 
   app.post(
     '/api/auth/register',
@@ -57,7 +60,7 @@ export function identityRoutes(app: HttpServer, deps: IdentityDeps): void {
     const details = checkedDetails(said);
     requireRoom();
     throttle.request(clientAddressOf(request));
-    if ((await usersByEmail(kernel.database, [email])).has(email)) throw emailTaken();
+    if (await userOf(email)) throw emailTaken();
     const password_hash = await hashPassword(password);
     const opened = await submit(deps, request, register, {
       ...{ user_id: uuid7(), session_id: randomUUID(), email, password_hash },
@@ -75,7 +78,7 @@ export function identityRoutes(app: HttpServer, deps: IdentityDeps): void {
     const address = addressOf(email);
     requireRoom();
     const succeeded = throttle.guess(clientAddressOf(request), address);
-    const user = (await usersByEmail(kernel.database, [address])).get(address);
+    const user = await userOf(address);
     if (!(await isPassword(user?.password_hash ?? null, password)) || !user) throw wrongPassword();
     const new_hash = isOutdated(user.password_hash) ? await hashPassword(password) : null;
     const { user_id, password_hash } = user;

@@ -1,6 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
-import { putProfiles } from '../customers/index.ts';
+import { customerLock, putProfiles } from '../customers/index.ts';
 import { displayName } from './profile.ts';
 import { type Details, saveUsers, type User, userLock, usersById } from './users.ts';
 
@@ -18,7 +18,7 @@ const changeable = ['first_name', 'last_name', 'phone', 'address', 'locale', 'ti
 /** Brings what people say of themselves up to date, here and as customers. */
 export const updateProfile: Command<UpdateProfile, User> = {
   name: 'identity.update_profile',
-  locks: ({ user_id }) => [userLock(user_id)],
+  locks: ({ user_id }) => [userLock(user_id), customerLock(user_id)],
   async execute(tx, calls, { now }) {
     const ids = calls.map(({ input }) => input.user_id);
     const known = await usersById(tx, ids);
@@ -36,8 +36,8 @@ export const updateProfile: Command<UpdateProfile, User> = {
       saved.map(({ before, after }) => ({ ...after, version: before.version })),
       now,
     );
-    const profiles = saved.map(({ after: { user_id, email, phone, ...names } }) => ({
-      ...{ customer_id: user_id, email, phone },
+    const profiles = saved.map(({ after: { user_id, email, phone, time_zone, ...names } }) => ({
+      ...{ customer_id: user_id, email, phone, time_zone },
       display_name: displayName(names),
     }));
     const events = await putProfiles(tx, profiles, now);

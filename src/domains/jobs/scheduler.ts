@@ -72,9 +72,9 @@ export class Scheduler {
   async #takeDue(): Promise<Date | null> {
     const { database, jobs } = this.#options;
     const names = jobs.map(({ name }) => name);
-    const first = await nextDue(database, names);
-    if (first === null || first > now()) return first;
-    await takeDueJobs(database, names);
+    const time = now();
+    const rows = [...(await readJobs(database, names)).values()];
+    if (rows.some((row) => isDue(row, time) || isLost(row, time))) await takeDueJobs(database, names);
     return nextDue(database, names);
   }
 }
@@ -84,13 +84,17 @@ async function nextDue(database: Database, names: readonly string[]): Promise<Da
   return row?.next ? new Date(row.next) : null;
 }
 
-/** Asks for a run of each job that is due, once among all processes, and sets its next time. */
+/**
+ * Asks for a run of each job that is due, once among all processes, and sets its next time; also that of jobs which wait
+ * for a time that was set by a clock since set back.
+ */
 export async function takeDueJobs(database: Database, names: readonly string[]): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.lock(names.map(jobLock));
     const time = now();
-    const rows = [...(await readJobs(tx, names)).values()].filter((row) => isDue(row, time));
-    const after = rows.map((row) => ({
+    const all = [...(await readJobs(tx, names)).values()];
+    const rows = all.filter((row) => isDue(row, time));
+    const after = [...rows, ...all.filter((row) => isLost(row, time))].map((row) => ({
       ...row,
       next_run_at: nextRun(row.schedule!, row.time_zone, time).toISOString(),
     }));
@@ -104,3 +108,13 @@ export async function takeDueJobs(database: Database, names: readonly string[]):
 
 const isDue = ({ paused, next_run_at }: JobRow, time: Date) =>
   !paused && next_run_at !== null && new Date(next_run_at) <= time;
+
+/**
+ * Whether it waits beyond the time after next: its clock was ahead by more than a round when that was set, and nobody
+ * would run it until then. Within a round it has had its run, and a clock that is put right by moments is no reason for
+ * another.
+ */
+function isLost({ paused, schedule, time_zone, next_run_at }: JobRow, time: Date): boolean {
+  if (paused || schedule === null || next_run_at === null) return false;
+  return new Date(next_run_at) > nextRun(schedule, time_zone, nextRun(schedule, time_zone, time));
+}

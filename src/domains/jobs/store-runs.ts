@@ -15,7 +15,7 @@ const succeed = sql(
 );
 const fail = sql(
   'jobs.fail_run',
-  `update jobs.runs set attempts = attempts + 1, error = $2, status = case when $4 then 'failed' else 'running' end,
+  `update jobs.runs set attempts = $5, error = $2, status = case when $4 then 'failed' else 'running' end,
      finished_at = case when $4 then $3::timestamptz end
    where run_id = $1 and status = 'running'`,
 );
@@ -40,7 +40,21 @@ export function endRun(tx: Transaction, runId: string, name: string, result: Job
   void tx.write(trim, [name]);
 }
 
-/** `last`: it is given up; otherwise it will be tried again. */
-export function failRun(tx: Transaction, runId: string, error: string, last: boolean, now: Date): void {
-  void tx.write(fail, [runId, error, now, last]);
+export interface Failure {
+  readonly error: string;
+  /** With this one. */
+  readonly attempts: number;
+  /** It is given up; otherwise it will be tried again. */
+  readonly last: boolean;
+}
+
+export function failRun(
+  tx: Transaction,
+  runId: string,
+  name: string,
+  { error, attempts, last }: Failure,
+  now: Date,
+): void {
+  void tx.write(fail, [runId, error, now, last, attempts]);
+  if (last) void tx.write(trim, [name]);
 }

@@ -1,9 +1,11 @@
 import type { Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
-import { pointsChanged, tierChanged } from './events.ts';
+import { changeOf } from './change-event.ts';
+import { tierChanged } from './events.ts';
 import { accrualDelay } from './metrics.ts';
 import type { Movement, OrderPoints } from './order-points.ts';
 import { type Arrival, Standing } from './standing.ts';
+import { readWhereabouts, type Whereabouts } from './store-members.ts';
 import {
   readAccounts,
   readLots,
@@ -12,13 +14,13 @@ import {
   saveWallets,
   sumSpans,
   walletLock,
-  walletOf,
 } from './store-wallets.ts';
 import { type EarningSettings, pointsFor, rateOf } from './tiers.ts';
 import { type Entry, type EntryCause, Wallet } from './wallet.ts';
 
 /** Everything that a set of movements rests on, read under the wallets' locks. */
 interface Books {
+  readonly whereabouts: Whereabouts;
   readonly wallets: ReadonlyMap<string, Wallet>;
   readonly standings: ReadonlyMap<string, Standing>;
   /** Of each earning, in order: when it comes, and the points stored in its span. */
@@ -33,7 +35,7 @@ export async function bookMovements(
   now: Date,
 ): Promise<NewEvent[]> {
   const books = await readBooks(tx, movements, settings);
-  const { entries, events } = apply(movements, books, settings);
+  const events = apply(movements, books, settings);
   for (const { kind, origin, effective_at } of movements) {
     if (kind === 'earn' && origin === 'live') accrualDelay.record((now.getTime() - Date.parse(effective_at)) / 1000);
   }
@@ -41,25 +43,24 @@ export async function bookMovements(
     tx,
     [...books.standings.values()].map((standing) => standing.account()),
   );
-  const changed = [...books.wallets.values()].filter((wallet) => wallet.changedLots.size > 0);
-  const lots = changed.flatMap((wallet) => [...wallet.changedLots]);
-  saveWallets(
-    tx,
-    changed.map((wallet) => wallet.row()),
-    lots,
-    entries,
-    now,
-  );
+  saveWallets(tx, [...books.wallets.values()], now);
   return events;
 }
 
 async function readBooks(tx: Transaction, movements: readonly Movement[], settings: EarningSettings): Promise<Books> {
   const customers = [...new Set(movements.map(({ order }) => order.customer_id))];
-  const walletIds = [...new Set(customers.map(walletOf))];
-  void tx.lock(walletIds.map(walletLock));
-  const [accounts, rows] = await Promise.all([readAccounts(tx, customers), readWallets(tx, walletIds)]);
+  void tx.lock(customers.map(walletLock));
+  const [whereabouts, accounts, own] = await Promise.all([
+    readWhereabouts(tx, customers),
+    readAccounts(tx, customers),
+    readWallets(tx, customers),
+  ]);
+  const { shared } = whereabouts;
+  void tx.lock(shared.map(walletLock));
+  const rows = shared.length === 0 ? own : new Map([...own, ...(await readWallets(tx, shared))]);
+  const walletIds = new Set(customers.map((id) => whereabouts.of(id)));
   const standings = new Map(customers.map((id) => [id, new Standing(id, accounts.get(id), settings.tiers)]));
-  const wallets = new Map(walletIds.map((id) => [id, new Wallet(id, rows.get(id))]));
+  const wallets = new Map([...walletIds].map((id) => [id, new Wallet(id, rows.get(id))]));
 
   const arrivals = movements
     .filter(({ kind }) => kind === 'earn')
@@ -68,9 +69,10 @@ async function readBooks(tx: Transaction, movements: readonly Movement[], settin
     tx,
     arrivals.flatMap(({ span }) => span ?? []),
   );
-  const [found] = await Promise.all([summing, loadLots(tx, movements, wallets)]);
+  const [found] = await Promise.all([summing, loadLots(tx, movements, whereabouts, wallets)]);
   const sums = found.values();
   return {
+    whereabouts,
     wallets,
     standings,
     arrivals: arrivals.map((arrival) => ({ arrival, stored: arrival.span ? sums.next().value! : 0 })),
@@ -81,33 +83,32 @@ async function readBooks(tx: Transaction, movements: readonly Movement[], settin
 async function loadLots(
   tx: Transaction,
   movements: readonly Movement[],
+  whereabouts: Whereabouts,
   wallets: ReadonlyMap<string, Wallet>,
 ): Promise<void> {
-  const outstanding = new Map<string, number>();
+  const named = new Map<string, { lot_id: string; wallet_id: string; outstanding: number }>();
   for (const { order } of movements) {
-    if (order.lot_id !== null) outstanding.set(order.lot_id, order.earned_points - order.reversed_points);
+    if (order.lot_id === null) continue;
+    const outstanding = order.earned_points - order.reversed_points;
+    named.set(order.lot_id, { lot_id: order.lot_id, wallet_id: whereabouts.of(order.customer_id), outstanding });
   }
   const whole = new Set([...wallets.values()].filter(({ balance }) => balance < 0).map(({ wallet_id }) => wallet_id));
-  const named = [...outstanding].map(([lot_id, points]) => ({ lot_id, outstanding: points }));
-  const lots = await readLots(tx, named, [...whole]);
-  for (const lot of lots) if (lot.remaining < (outstanding.get(lot.lot_id) ?? lot.remaining)) whole.add(lot.wallet_id);
-  for (const [wallet_id, of] of Map.groupBy(lots, (lot) => lot.wallet_id)) {
-    wallets.get(wallet_id)!.load(of, whole.has(wallet_id));
+  const lots = await readLots(tx, [...named.values()], [...whole]);
+  const found = new Map(lots.map((lot) => [lot.lot_id, lot]));
+  for (const { lot_id, wallet_id, outstanding } of named.values()) {
+    if ((found.get(lot_id)?.remaining ?? 0) < outstanding) whole.add(wallet_id);
   }
+  const byWallet = Map.groupBy(lots, (lot) => lot.wallet_id);
+  for (const [id, wallet] of wallets) wallet.load(byWallet.get(id) ?? [], whole.has(id));
 }
 
-function apply(
-  movements: readonly Movement[],
-  books: Books,
-  settings: EarningSettings,
-): { entries: Entry[]; events: NewEvent[] } {
+function apply(movements: readonly Movement[], books: Books, settings: EarningSettings): NewEvent[] {
   const rates = new Map(settings.tiers.map((tier) => [tier, rateOf(settings, tier)]));
   const arrivals = books.arrivals.values();
-  const entries: Entry[] = [];
   const events: NewEvent[] = [];
   for (const movement of movements) {
     const { order, kind, cents, effective_at, origin } = movement;
-    const wallet = books.wallets.get(walletOf(order.customer_id))!;
+    const wallet = books.wallets.get(books.whereabouts.of(order.customer_id))!;
     const standing = books.standings.get(order.customer_id)!;
     let entry: Entry;
     if (kind === 'earn') {
@@ -123,26 +124,17 @@ function apply(
       order.reversed_points += back;
       entry = wallet.reverse(back, order.lot_id!, causeOf(movement));
     }
-    entries.push(entry);
-    events.push(changeOf(entry, movement));
+    events.push(changeOf(entry, origin));
     const tier = standing.change(order.earned_at!, entry.points);
     if (tier)
       events.push(
         tierChanged.make(order.customer_id, { customer_id: order.customer_id, origin, ...tier }, effective_at),
       );
   }
-  return { entries, events };
+  return events;
 }
 
 function causeOf({ order, reason, cause, effective_at }: Movement): EntryCause {
   const { customer_id, order_id }: OrderPoints = order;
   return { customer_id, order_id, reason, cause, effective_at };
-}
-
-function changeOf(
-  { customer_id, wallet_id, points, balance_after, order_id, reason, effective_at }: Entry,
-  { origin }: Movement,
-): NewEvent {
-  const data = { customer_id, wallet_id, origin, delta: points, balance: balance_after, reason, order_id };
-  return pointsChanged.make(customer_id, data, effective_at);
 }

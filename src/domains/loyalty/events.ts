@@ -29,3 +29,21 @@ export const tierChanged = defineEvent(
     to: Type.String(),
   }),
 );
+
+/** Points became a claim to a discount. What it did to the balance is also told by `loyalty.points_changed`. */
+export const rewardRedeemed = defineEvent(
+  'loyalty.reward_redeemed',
+  source,
+  Type.Object({
+    customer_id: Type.String(),
+    wallet_id: Type.String(),
+    origin: Type.Union([Type.Literal('live'), Type.Literal('import')]),
+    redemption_id: Type.String(),
+    reward_id: Type.String(),
+    delta: Type.Integer(),
+    balance: Type.Integer(),
+    reason: Type.String(),
+    /** Where it was redeemed and applied in one. */
+    order_id: Type.Optional(Type.String()),
+  }),
+);

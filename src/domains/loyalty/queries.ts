@@ -1,5 +1,4 @@
 import { type Reader, sql } from '../../kernel/database.ts';
-import { walletOf } from './store-wallets.ts';
 import { type EarningSettings, rateOf, tierAbove, tierAt, windowStart } from './tiers.ts';
 
 export interface LoyaltySettings extends EarningSettings {
@@ -22,8 +21,9 @@ const standing = sql(
   'loyalty.read_standing',
   `select coalesce(balance, 0) as balance, last_activity_at, coalesce(lifetime_points, 0) as lifetime_points,
      coalesce(window_points, 0) as window_points, window_at
-   from (values ($1::text, $2::text)) as asked (customer_id, wallet_id)
-     left join loyalty.accounts using (customer_id) left join loyalty.wallets using (wallet_id)`,
+   from (values ($1::text)) as asked (customer_id)
+     left join loyalty.members using (customer_id) left join loyalty.accounts using (customer_id)
+     left join loyalty.wallets on wallets.wallet_id = coalesce(members.wallet_id, asked.customer_id)`,
 );
 const left = sql(
   'loyalty.sum_span',
@@ -51,7 +51,7 @@ export async function readAccount(
   settings: LoyaltySettings,
   now: Date,
 ): Promise<LoyaltyAccount> {
-  const [row] = await reader.query<StandingRow>(standing, [customerId, walletOf(customerId)]);
+  const [row] = await reader.query<StandingRow>(standing, [customerId]);
   const { balance, last_activity_at, lifetime_points: lifetime } = row!;
   const points = row!.window_points - (await pointsPast(reader, customerId, row!.window_at, now));
   const tier = tierAt(settings.tiers, points);
@@ -77,49 +77,8 @@ async function pointsPast(reader: Reader, customerId: string, windowAt: string |
 }
 
 /** Lots expire together, so many days after the wallet's last activity. */
-function expiryOf(lastActivityAt: string, days: number): string {
+export function expiryOf(lastActivityAt: string, days: number): string {
   return new Date(Date.parse(lastActivityAt) + days * 86_400_000).toISOString();
-}
-
-export interface LedgerEntry {
-  readonly entry_id: string;
-  readonly wallet_id: string;
-  readonly customer_id: string;
-  readonly number: number;
-  readonly kind: string;
-  readonly points: number;
-  readonly balance: number;
-  readonly lot_id: string | null;
-  readonly order_id: string | null;
-  readonly reward_id: string | null;
-  readonly reason: string;
-  readonly effective_at: string;
-  /** Of an earning of which something is left. */
-  readonly expires_at: string | null;
-  readonly created_at: string;
-}
-
-const entries = sql(
-  'loyalty.read_entries',
-  `select entry_id, ledger.wallet_id, customer_id, number, kind, ledger.points, balance_after as balance, lot_id, order_id,
-     reward_id, reason, effective_at, ledger.created_at,
-     case when kind = 'earn' and remaining > 0 then last_activity_at end as last_activity_at
-   from loyalty.ledger join loyalty.wallets using (wallet_id) left join loyalty.lots using (lot_id)
-   where ledger.wallet_id = $1 and number < $2 order by number desc limit $3`,
-);
-
-/** Entries of a customer's wallet before the entry of that number (null: from the newest), newest first. */
-export async function readEntries(
-  reader: Reader,
-  customerId: string,
-  { before, limit, expiryDays }: { before: number | null; limit: number; expiryDays: number },
-): Promise<LedgerEntry[]> {
-  const values = [walletOf(customerId), before ?? Number.MAX_SAFE_INTEGER, limit];
-  const rows = await reader.query<LedgerEntry & { last_activity_at: string | null }>(entries, values);
-  return rows.map(({ last_activity_at, ...entry }) => ({
-    ...entry,
-    expires_at: last_activity_at === null ? null : expiryOf(last_activity_at, expiryDays),
-  }));
 }
 
 const earned = sql(

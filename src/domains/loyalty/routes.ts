@@ -1,16 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import type { Access } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import { isCustomer } from '../customers/index.ts';
-import { type LoyaltySettings, readAccount, readEntries } from './queries.ts';
+import { readEntries } from './ledger-entries.ts';
+import { type LoyaltySettings, readAccount } from './queries.ts';
+import { rewardRoutes } from './routes-rewards.ts';
 import { accountSchema, ledgerSchema } from './schemas.ts';
+import { access, whose } from './whose.ts';
 
 export interface LoyaltyDeps {
+  readonly kernel: Kernel;
   readonly database: Database;
   readonly settings: LoyaltySettings;
 }
@@ -24,17 +25,9 @@ export function loyaltyRoutes(deps: LoyaltyDeps): FastifyPluginAsyncTypebox {
     app.get('/api/loyalty/ledger', { schema: ledgerSchema, config }, ({ query, principal }) =>
       ledger(deps, query, principal),
     );
+    rewardRoutes(app, deps.kernel);
   };
 }
-
-const access = {
-  roles: ['csr', 'editor'],
-  scopes: ['customers'],
-  own({ query, principal }: FastifyRequest) {
-    const { customer_id = principal.customerId } = query as { customer_id?: unknown };
-    return typeof customer_id === 'string' ? customer_id : undefined;
-  },
-} as const satisfies Access;
 
 async function account({ database, settings }: LoyaltyDeps, customer_id: string | undefined, principal: Principal) {
   const customerId = await whose(database, customer_id, principal);
@@ -52,16 +45,4 @@ async function ledger(
   const found = await readEntries(database, customerId, { before, limit: limit + 1, expiryDays: settings.expiryDays });
   const items = found.slice(0, limit);
   return { items, next_cursor: found.length > limit ? String(items.at(-1)!.number) : null };
-}
-
-async function whose(database: Database, customerId: string | undefined, principal: Principal): Promise<string> {
-  const asked = customerId ?? principal.customerId;
-  if (asked === null) {
-    const errors = [{ path: '/customer_id', message: 'is required' }];
-    throw problem('validation_failed', 'Say whose account it is about.', { errors });
-  }
-  if (asked !== principal.customerId && !(await isCustomer(database, asked))) {
-    throw problem('not_found', 'There is no such customer.');
-  }
-  return asked;
 }

@@ -1,9 +1,10 @@
 import { Type } from 'typebox';
 
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
-const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
-const text = (example: string) => Type.String({ examples: [example] });
-const customer_id = Type.Optional(
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+export const instant = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
+export const text = (example: string) => Type.String({ examples: [example] });
+const customerId = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 100,
@@ -11,6 +12,8 @@ const customer_id = Type.Optional(
     examples: ['maria-42'],
   }),
 );
+
+export const customerQuery = Type.Object({ customer_id: customerId });
 
 const account = Type.Object(
   {
@@ -45,11 +48,21 @@ export const accountSchema = {
   tags: ['Loyalty'],
   summary: 'Read the points account',
   description: 'Follows orders and payments by moments.',
-  querystring: Type.Object({ customer_id }),
+  querystring: customerQuery,
   response: { 200: account },
 };
 
-const entry = Type.Object(
+const lot = Type.Object({
+  lot_id: text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e80'),
+  points: Type.Integer({ description: 'Taken where below zero', examples: [9] }),
+  customer_id: text('maria-42'),
+  earned_at: instant,
+  order_id: nullable(
+    Type.String({ description: 'The order that earned it', examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e81'] }),
+  ),
+});
+
+export const ledgerEntry = Type.Object(
   {
     entry_id: text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'),
     wallet_id: text('maria-42'),
@@ -61,6 +74,7 @@ const entry = Type.Object(
     lot_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e80')),
     order_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e81')),
     reward_id: nullable(text('free-espresso')),
+    redemption_id: nullable(text('01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e82')),
     reason: Type.String({ examples: ['order_completed'] }),
     effective_at: instant,
     expires_at: nullable(
@@ -71,6 +85,7 @@ const entry = Type.Object(
       }),
     ),
     created_at: instant,
+    lots: Type.Array(lot, { description: 'What it took from or gave to which points; the sum is its own' }),
   },
   { title: 'LedgerEntry' },
 );
@@ -79,7 +94,7 @@ export const ledgerSchema = {
   tags: ['Loyalty'],
   summary: 'Read the points ledger, newest first',
   querystring: Type.Object({
-    customer_id,
+    customer_id: customerId,
     cursor: Type.Optional(
       Type.String({
         pattern: '^[1-9]\\d{0,14}$',
@@ -89,5 +104,5 @@ export const ledgerSchema = {
     ),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 25 }),
   }),
-  response: { 200: Type.Object({ items: Type.Array(entry), next_cursor: nullable(text('12')) }) },
+  response: { 200: Type.Object({ items: Type.Array(ledgerEntry), next_cursor: nullable(text('12')) }) },
 };

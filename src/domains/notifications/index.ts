@@ -1,4 +1,6 @@
 /** What is said to people outside the shop: mail, SMS, push. */
+export { type DemoMessage, forgetDemoMessages, putDemoMessages } from './demo-rows.ts';
+export { forgetMessages } from './forget-messages.ts';
 export {
   type Channel,
   channels,
@@ -9,4 +11,5 @@ export {
 } from './messages.ts';
 export { exportMessages } from './personal-data.ts';
 export { putInOutbox } from './put-in-outbox.ts';
-export { eraseMessages, type Message } from './store.ts';
+export { afterQuietHours, isQuiet, type QuietHours } from './quiet-hours.ts';
+export { eraseMessages, type Message, withdrawMessages } from './store.ts';

@@ -17,7 +17,7 @@ export interface OutboxFilter {
 const exact = ['status', 'channel', 'template', 'customer_id'] as const;
 
 /** A message as the administration shows it, in words. */
-export type ShownMessage = Omit<Message, 'data' | 'with_invoice'> & Composed;
+export type ShownMessage = Omit<Message, 'data' | 'with_invoice' | 'quiet_hours'> & Composed;
 
 /**
  * A page of the outbox, newest first, and how many there are in all.
@@ -61,7 +61,10 @@ export async function showMessages(
   secrets: boolean,
 ): Promise<ShownMessage[]> {
   const composed = await composeMessages(database, secrets ? messages : messages.map(masked), stationery);
-  return messages.map(({ data: _, with_invoice: __, ...message }, index) => ({ ...message, ...composed[index]! }));
+  return messages.map(({ data: _, with_invoice: __, quiet_hours: ___, ...message }, index) => ({
+    ...message,
+    ...composed[index]!,
+  }));
 }
 
 const masked = (message: Message): Message =>

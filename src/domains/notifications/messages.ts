@@ -1,3 +1,5 @@
+import type { QuietHours } from './quiet-hours.ts';
+
 /** What each template is filled with, by its name. Money is a decimal string; links are whole URLs. */
 export interface TemplateData {
   readonly verify_email: { readonly name: string; readonly link: string };
@@ -7,6 +9,12 @@ export interface TemplateData {
   readonly receipt: OrderData;
   readonly ready_for_pickup: OrderData;
   readonly refund: OrderData & { readonly refund_id: string; readonly amount: string };
+  /** Once for each reward that a customer can afford. */
+  readonly reward_notice: {
+    readonly name: string;
+    readonly balance: number;
+    readonly rewards: readonly { readonly name: string; readonly cost_points: number }[];
+  };
   /** To the café's own inbox. */
   readonly support_ticket: {
     readonly ticket_id: string;
@@ -27,6 +35,14 @@ export interface TemplateData {
     readonly name: string;
     readonly topic: string;
     readonly reply: string;
+  };
+  readonly reminder: {
+    readonly name: string;
+    /** Null: of nothing in particular. */
+    readonly product_name: string | null;
+    readonly shop_url: string;
+    /** Ends these reminders without signing in (RFC 8058). */
+    readonly unsubscribe_url: string;
   };
 }
 
@@ -57,5 +73,7 @@ export type NewMessage = {
     readonly data: TemplateData[Name];
     /** The same key twice is one message; null: every message is one of its own. */
     readonly dedupe_key: string | null;
+    /** When it is not to go out, however late it gets; absent: whenever. */
+    readonly quiet_hours?: QuietHours;
   };
 }[Template];

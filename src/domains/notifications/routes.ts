@@ -29,7 +29,7 @@ export function outboxRoutes(app: HttpServer, { kernel, database, stationery }: 
     runCommand(kernel, request, reply, {
       command: retryMessages,
       input: { message_id: request.params.id },
-      present: ({ data: _, with_invoice: __, ...message }) => ({ status: 202, body: message }),
+      present: ({ data: _, with_invoice: __, quiet_hours: ___, ...message }) => ({ status: 202, body: message }),
     }),
   );
 }

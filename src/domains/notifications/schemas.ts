@@ -7,7 +7,7 @@ const time = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.
 const statuses = ['kept', 'pending', 'sent', 'failed'];
 const templates = [
   ...['verify_email', 'reset_password', 'order_confirmation', 'receipt', 'ready_for_pickup', 'refund'],
-  ...['support_ticket', 'support_received', 'support_reply'],
+  ...['support_ticket', 'support_received', 'support_reply', 'reminder'],
 ];
 const oneOf = (values: readonly string[], example: string) => Type.String({ enum: [...values], examples: [example] });
 const count = (example: number) => Type.Integer({ examples: [example] });

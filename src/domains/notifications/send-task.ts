@@ -1,5 +1,7 @@
+import { enqueueJobAt } from '../../adapters/jobs/enqueue.ts';
 import type { Task } from '../../adapters/jobs/task.ts';
 import type { MailAttachment } from '../../adapters/smtp/mailer.ts';
+import { now } from '../../kernel/clock.ts';
 import type { Command } from '../../kernel/command.ts';
 import { gather } from '../../kernel/gather.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -8,10 +10,12 @@ import { jobsFailed } from '../jobs/index.ts';
 import { composeMessages, orderIdOf } from './compose.ts';
 import { decideInvoice } from './decide-invoice.ts';
 import type { Stationery } from './letters/facts.ts';
+import { afterQuietHours, isQuiet } from './quiet-hours.ts';
 import { recordOutcome } from './record-outcome.ts';
 import type { Senders } from './senders.ts';
 import { type Message, type MessageStatus, readMessages } from './store.ts';
 
+const sending = 'notifications.send';
 /** With e, e² … seconds between them, and from the tenth on six hours: somewhat less than a day in all. */
 const maxAttempts = 12;
 
@@ -36,7 +40,7 @@ export interface SendTaskOptions {
 export function sendTask(options: SendTaskOptions): Task {
   const find = gather((ids) => readMessages(options.kernel.database, ids));
   return {
-    name: 'notifications.send',
+    name: sending,
     async run(payload) {
       const message = await find((payload as { message_id: string }).message_id);
       if (message?.status === 'pending') await deliver(options, message);
@@ -51,6 +55,13 @@ async function deliver(options: SendTaskOptions, message: Message): Promise<void
   const sender = senders[message.channel];
   if (!sender) {
     await record('kept', message.attempts, null);
+    return;
+  }
+  const { message_id, quiet_hours } = message;
+  if (quiet_hours && isQuiet(now(), quiet_hours)) {
+    const morning = afterQuietHours(now(), quiet_hours);
+    const key = `notifications.send:${message_id}`;
+    await kernel.database.transaction(async (tx) => enqueueJobAt(tx, sending, { message_id }, morning, key));
     return;
   }
   let refused: string | null;

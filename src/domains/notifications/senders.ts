@@ -40,7 +40,7 @@ const plainAddress = /^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"\\]+$/;
 function mailSender(mailer: Mailer, from: string, replyTo: string | null): Sender {
   const domain = from.split('@').at(-1)!.replace('>', '');
   return {
-    async send({ message_id, template, recipient }, composed, attachments) {
+    async send({ message_id, template, recipient, data }, composed, attachments) {
       if (!plainAddress.test(recipient)) return 'this is not a mail address';
       const mail: Mail = {
         message_id: `${message_id}@${domain}`,
@@ -48,6 +48,7 @@ function mailSender(mailer: Mailer, from: string, replyTo: string | null): Sende
         to: recipient,
 
         reply_to: template === 'support_ticket' ? null : replyTo,
+        unsubscribe_url: typeof data.unsubscribe_url === 'string' ? data.unsubscribe_url : null,
         ...composed,
         attachments,
       };

@@ -1,5 +1,6 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { Channel, Template } from './messages.ts';
+import type { QuietHours } from './quiet-hours.ts';
 
 export type MessageStatus = 'kept' | 'pending' | 'sent' | 'failed';
 
@@ -18,6 +19,8 @@ export interface Message {
   readonly last_error: string | null;
   /** Of a confirmation: whether it carries the invoice; null: not decided. */
   readonly with_invoice: boolean | null;
+  /** When it is not to go out; null: whenever. */
+  readonly quiet_hours: QuietHours | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly sent_at: string | null;
@@ -26,7 +29,7 @@ export interface Message {
 /** In place of the address of somebody whose data was erased. */
 export const erased = 'erased';
 
-const columns = `message_id, channel, template, recipient, customer_id, locale, data, status, attempts, last_error, with_invoice,
+const columns = `message_id, channel, template, recipient, customer_id, locale, data, status, attempts, last_error, with_invoice, quiet_hours,
   created_at, updated_at, sent_at`;
 const read = sql(
   'notifications.read',
@@ -54,6 +57,11 @@ const retry = sql(
      where message_id = any($1) and status in ('failed', 'kept') returning message_id)
    select jobs.enqueue('notifications.send', array_agg(json_build_object('message_id', message_id))) from retried
    having count(*) > 0`,
+);
+const withdraw = sql(
+  'notifications.withdraw',
+  `update notifications.notification_outbox set status = 'kept', updated_at = $2
+   where message_id = any($1) and status = 'pending'`,
 );
 const erase = sql(
   'notifications.erase',
@@ -94,6 +102,11 @@ export function recordOutcomes(tx: Transaction, outcomes: readonly Outcome[], no
 /** Puts messages that failed or were kept back into the queue. */
 export function requeueMessages(tx: Transaction, ids: readonly string[], now: Date): void {
   if (ids.length > 0) void tx.write(retry, [ids, now]);
+}
+
+/** Keeps messages that have not gone out yet from going: they are not wanted any more. */
+export function withdrawMessages(tx: Transaction, ids: readonly string[], now: Date): void {
+  if (ids.length > 0) void tx.write(withdraw, [ids, now]);
 }
 
 /** Takes out of messages to these customers who they were and what was said; what was not sent is not sent. */

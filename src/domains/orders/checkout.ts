@@ -3,7 +3,10 @@ import type { Transaction } from '../../kernel/database.ts';
 import { Problem } from '../../kernel/errors.ts';
 import { type Cart, couponLock, emptyCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
 import { describeProducts, type ProductDescription, productLock, Shelf } from '../catalog/index.ts';
+import { readRestrictions } from '../customers/index.ts';
+import { goneReward, openRewardDesk } from '../loyalty/index.ts';
 import type { CheckedOut, Checkout, CheckoutFacts } from './checkout-input.ts';
+import { wishOf } from './checkout-reward.ts';
 import { evaluate } from './evaluate.ts';
 import { ordersPlaced } from './metrics.ts';
 import { place } from './place.ts';
@@ -19,6 +22,7 @@ export function checkoutCommand(settings: StoreSettings): Command<Checkout, Chec
     locks: ({ from }) => ('cart' in from ? [from.cart] : []),
     execute: (tx, calls, context) => execute(tx, calls, context, settings),
     committed: (placed) => ordersPlaced.add(placed.length),
+    explain: goneReward,
   };
 }
 
@@ -44,6 +48,7 @@ async function execute(
     tx,
     accepted.flatMap(({ draft }) => draft.coupon_code ?? []),
   );
+  facts.rewards?.write(tx);
   const placed = await place(
     tx,
     accepted.map(({ draft, call }) => ({ draft, payment: call.input.payment })),
@@ -54,13 +59,17 @@ async function execute(
   return drafts.map((draft) => {
     if (draft instanceof Problem) return refusal(draft);
     const { order, payment, events } = placed[next++]!;
-    return success({ order, payment }, events);
+    return success({ order, payment }, [...events, ...draft.reward_events]);
   });
 }
 
 async function readFacts(tx: Transaction, inputs: readonly Checkout[], now: Date): Promise<CheckoutFacts> {
   const owners = inputs.flatMap(({ from }) => ('cart' in from ? [from.cart] : []));
-  const carts = owners.length > 0 ? await readCarts(tx, owners) : new Map<string, Cart>();
+  const customers = [...new Set(inputs.flatMap(({ customer_id }) => customer_id ?? []))];
+  const [carts, restrictions] = await Promise.all([
+    owners.length > 0 ? readCarts(tx, owners) : new Map<string, Cart>(),
+    readRestrictions(tx, customers), // on its way with the carts: no round trip of its own
+  ]);
   const ids = new Set<string>();
   for (const cart of carts.values()) for (const item of cart.items) ids.add(item.product_id);
   for (const { from } of inputs) if ('items' in from) for (const item of from.items) ids.add(item.product_id);
@@ -76,5 +85,7 @@ async function readFacts(tx: Transaction, inputs: readonly Checkout[], now: Date
     if (tracked.length > 0) products = new Map([...products, ...(await describeProducts(tx, tracked, now))]);
   }
   const coupons = await readCoupons(tx, codes);
-  return { carts, products, coupons, shelf: new Shelf(products) };
+  const wishes = inputs.flatMap(wishOf);
+  const rewards = wishes.length > 0 ? await openRewardDesk(tx, wishes, now) : null;
+  return { carts, products, coupons, restrictions, rewards, shelf: new Shelf(products) };
 }

@@ -1,10 +1,12 @@
 import { Problem, problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { MAX_CENTS } from '../../kernel/money.ts';
-import { couponFault, totalsOf } from '../carts/index.ts';
+import { couponFault, type Totals, totalsOf } from '../carts/index.ts';
+import { dietOf } from './checkout-diet.ts';
 import type { Checkout, CheckoutFacts } from './checkout-input.ts';
 import { cartLines, wantedLines } from './checkout-lines.ts';
 import { outOfStock, priceProblem } from './checkout-refusals.ts';
+import { type UsableReward, type UsedReward, usableReward, useReward } from './checkout-reward.ts';
 import { estimateMinutes, usualPreparationMinutes } from './promise.ts';
 import type { StoreSettings } from './settings.ts';
 import type { OrderDraft } from './store-insert.ts';
@@ -18,7 +20,7 @@ export function evaluate(
   facts: CheckoutFacts,
   settings: StoreSettings,
   now: Date,
-): OrderDraft | Problem {
+): (OrderDraft & UsedReward) | Problem {
   const cart = 'cart' in input.from ? facts.carts.get(input.from.cart) : undefined;
   if ('cart' in input.from && (!cart || cart.items.length === 0))
     return problem('empty_cart', 'Cannot checkout empty cart');
@@ -27,6 +29,8 @@ export function evaluate(
       ? wantedLines(input.from.items, facts.products, settings)
       : cartLines(cart!.items, facts.products, settings);
   if (lines instanceof Problem) return lines;
+  const dietary_overrides = dietOf(input, lines, facts.restrictions);
+  if (dietary_overrides instanceof Problem) return dietary_overrides;
 
   const coupon = cart?.coupon_code ? facts.coupons.get(cart.coupon_code) : undefined;
   const fault = cart?.coupon_code ? couponFault(coupon, now) : null;
@@ -37,19 +41,16 @@ export function evaluate(
   const paid = input.payment.channel === 'external';
   // what was paid elsewhere was the whole price
   const prices_include_tax = paid || settings.prices_include_tax;
-  const totals = totalsOf(
-    lines.map(({ item }) => item),
-    discount,
-    prices_include_tax,
-  );
+  const sold = lines.map(({ item }) => item);
+  const couponed = totalsOf(sold, discount, prices_include_tax);
+  const reward = usableReward(input, facts.rewards, sold, couponed.discount_cents);
+  if (reward instanceof Problem) return reward;
+  const totals = reward ? totalsOf(sold, allOff(couponed, reward), prices_include_tax) : couponed;
 
   const changed = priceProblem(input.expected_total_cents, lines, totals.total_cents);
   if (changed) return changed;
   const order_id = uuid7();
-  const missing = facts.shelf.take(
-    order_id,
-    lines.map(({ item }) => item),
-  );
+  const missing = facts.shelf.take(order_id, sold);
   if (missing.length > 0) return outOfStock(missing, lines);
 
   const minutes = lines.map(({ product }) => product?.preparation_minutes ?? usualPreparationMinutes);
@@ -76,11 +77,19 @@ export function evaluate(
     fulfilment: input.fulfilment,
     contact: input.contact,
     note: input.note,
-    dietary_overrides: [],
+    dietary_overrides,
     origin: 'live',
     source: null,
     external_id: null,
+    times_out: input.by_person && input.fulfilment.type !== 'delivery',
     version: 1,
-    items: lines.map(({ item }) => item),
+    items: sold,
+    ...useReward(facts.rewards, reward, order_id),
   };
 }
+
+/** The coupon's and the reward's discount as one. */
+const allOff = ({ discount_cents }: Totals, reward: UsableReward) => ({
+  percent_off: null,
+  amount_off_cents: discount_cents + reward.discount_cents,
+});

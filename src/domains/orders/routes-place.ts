@@ -5,6 +5,7 @@ import { problem } from '../../kernel/errors.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { ownerOf as cartOwnerOf } from '../carts/index.ts';
+import type { RewardChoice } from '../loyalty/index.ts';
 import type { CardDriver } from '../payments/index.ts';
 import { methodProblem, settled, shown, wordOf } from './card-word.ts';
 import type { Checkout } from './checkout-input.ts';
@@ -22,13 +23,20 @@ export interface PlaceRoutesDeps extends OrderRoutesDeps {
 
 const headers = ['etag', 'location'] as const;
 const description = `Prices and stock are today’s. A refusal with 409 names the lines that are concerned; a changed total is
-accepted by sending it as \`expected_total\`. By card, the answer waits up to 3 s for the provider’s word.`;
+accepted by sending it as \`expected_total\`, a line against the customer’s diet by naming it in
+\`dietary_acknowledged\`. Points and the discount that they pay for go together, or not at all; they come back when the order
+is cancelled. By card, the answer waits up to 3 s for the provider’s word.`;
 const refusals = [
   'out_of_stock',
   'price_changed',
+  'dietary_conflict',
   'product_unavailable',
   'invalid_options',
   'amount_too_large',
+  'insufficient_points',
+  'reward_unavailable',
+  'reward_not_applicable',
+  'redemption_used',
 ] as const;
 
 /** Placing orders, from the cart and without one. */
@@ -92,6 +100,7 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
         from,
         customer_id,
         guest_id,
+        by_person: guest_id !== null || (customer_id !== null && customer_id === request.principal.customerId),
         payment: {
           method: body.payment_method,
           channel: byCard ? 'card' : 'counter',
@@ -101,10 +110,21 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
         contact: body.contact ?? null,
         note: body.note ?? null,
         expected_total_cents: body.expected_total === undefined ? null : parseMoney(body.expected_total),
+        reward: rewardOf(body),
+        dietary_acknowledged: body.dietary_acknowledged ?? [],
         queue: queue.length(),
       },
       present: ({ order }) => shown(201, order),
       settle: byCard ? async ({ payment }) => settled(201, await wordOf(card, payment)) : undefined,
     });
   }
+}
+
+function rewardOf({ redemption_id, reward_id }: Static<typeof checkoutBody>): RewardChoice | null {
+  if (redemption_id !== undefined && reward_id !== undefined)
+    throw problem('validation_failed', 'An order has one reward.', {
+      errors: [{ path: '/reward_id', message: 'must not be given with a redemption' }],
+    });
+  if (redemption_id !== undefined) return { redemption_id };
+  return reward_id === undefined ? null : { reward_id };
 }

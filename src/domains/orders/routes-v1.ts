@@ -38,11 +38,13 @@ export function v1CheckoutRoutes(app: HttpServer, { kernel, checkout, queue }: O
           from: { cart: customerOwner(customer_id) },
           customer_id,
           guest_id: null,
+          by_person: false,
           payment: { method: payment_method, channel: 'external', token: null },
           fulfilment: { type: 'delivery', address: shipping_address },
           contact: null,
           note: null,
           expected_total_cents: null,
+          dietary_acknowledged: 'unasked',
           queue: queue.length(),
         },
         present: ({ order }) => ({

@@ -19,6 +19,14 @@ export const item = Type.Object({
   subtotal: money('8.80'),
 });
 
+const dietaryOverride = Type.Object({
+  line: Type.Integer({ description: 'From 1, as the items stand', examples: [1] }),
+  product_id: text('cappuccino'),
+  product_name: text('Cappuccino'),
+  conflicts: Type.Array(text('milk')),
+  acknowledged: Type.Boolean({ description: 'false where the client had no way to ask her' }),
+});
+
 /** An order as everybody sees it. */
 export const orderSchema = Type.Object(
   {
@@ -44,7 +52,9 @@ export const orderSchema = Type.Object(
     fulfilment: Type.Object({ type: text('pickup') }, { additionalProperties: true }),
     contact: nullable(Type.Object({}, { additionalProperties: true, examples: [{ name: 'Maria' }] })),
     note: nullable(text('Two napkins, please.')),
-    dietary_overrides: Type.Array(Type.Unknown()),
+    dietary_overrides: Type.Array(dietaryOverride, {
+      description: 'Lines that were ordered against the customer’s diet',
+    }),
     origin: oneOf(['live', 'import'], 'live'),
     external_id: nullable(text('till-7-000123')),
     version: Type.Integer({ examples: [2] }),

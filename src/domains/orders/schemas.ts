@@ -66,7 +66,30 @@ const checkoutFields = {
       phone: Type.Optional(text(40, '+49 30 123456')),
     }),
   ),
+  redemption_id: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'A redeemed reward that is used for this order',
+      examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e82'],
+    }),
+  ),
+  reward_id: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 100,
+      description: 'A reward that is redeemed and used for this order in one; not with `redemption_id`',
+      examples: ['five-off'],
+    }),
+  ),
   note: Type.Optional(Type.String({ maxLength: 500, examples: ['Two napkins, please.'] })),
+  dietary_acknowledged: Type.Optional(
+    Type.Array(text(100, '01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'), {
+      maxItems: 100,
+      description:
+        'Lines that are wanted although they are against the customer’s diet; of an order without a cart, their places from 1',
+    }),
+  ),
   expected_total: Type.Optional(Type.String({ pattern: '^\\d{1,12}\\.\\d{2}$', examples: ['8.80'] })),
 };
 

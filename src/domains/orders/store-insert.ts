@@ -2,19 +2,24 @@ import { sql, type Transaction } from '../../kernel/database.ts';
 import type { Order } from './types.ts';
 
 /** An order that has no number yet. */
-export type OrderDraft = Omit<Order, 'order_number'> & { readonly demo?: boolean };
+export type OrderDraft = Omit<Order, 'order_number'> & {
+  readonly demo?: boolean;
+  /** A person placed it for herself, and it is not brought to her: it ends when nobody accepts or fetches it. */
+  readonly times_out?: boolean;
+};
 
 const insertOrder = sql(
   'orders.insert_orders',
   `insert into orders.orders
      (order_id, customer_id, guest_id, status, payment_status, payment_method, placed_at, promised_at, ready_at, completed_at,
       cancelled_at, currency, prices_include_tax, subtotal_cents, discount_cents, tax_cents, total_cents, captured_cents,
-      refunded_cents, coupon_code, fulfilment, contact, note, dietary_overrides, origin, source, external_id, demo, updated_at)
-   select *, $29 from unnest(
+      refunded_cents, coupon_code, fulfilment, contact, note, dietary_overrides, origin, source, external_id, demo,
+      redemption_id, times_out, updated_at)
+   select *, $31 from unnest(
      $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[],
      $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::boolean[], $14::bigint[], $15::bigint[],
      $16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::text[], $21::jsonb[], $22::jsonb[], $23::text[],
-     $24::jsonb[], $25::text[], $26::text[], $27::text[], $28::boolean[])
+     $24::jsonb[], $25::text[], $26::text[], $27::text[], $28::boolean[], $29::uuid[], $30::boolean[])
    on conflict (source, external_id) where external_id is not null do nothing
    returning order_id, order_number`,
 );
@@ -67,6 +72,8 @@ export async function insertOrders(
     orders.map((order) => order.source),
     orders.map((order) => order.external_id),
     orders.map((order) => order.demo ?? false),
+    orders.map((order) => order.redemption_id ?? null),
+    orders.map((order) => order.times_out ?? false),
     now,
   ]);
   return new Map(rows.map((row) => [row.order_id, row.order_number]));

@@ -1,4 +1,5 @@
 import { type Reader, sql } from '../../kernel/database.ts';
+import { isUuid } from '../../kernel/ids.ts';
 import type { Order, OrderItem } from './types.ts';
 
 /** The items of order `o` as one JSON value of type `OrderItem[]`; null without any. */
@@ -11,7 +12,7 @@ export const itemsAsJson = `(select json_agg(json_build_object(
 export const orderColumns = `
   o.order_id, order_number, customer_id, guest_id, taken_over_by, status, payment_status, payment_method, placed_at, promised_at, ready_at,
   completed_at, cancelled_at, currency, prices_include_tax, subtotal_cents, discount_cents, tax_cents, total_cents,
-  captured_cents, refunded_cents, coupon_code, fulfilment, contact, note, dietary_overrides, origin, source, external_id, version,
+  captured_cents, refunded_cents, coupon_code, redemption_id, fulfilment, contact, note, dietary_overrides, origin, source, external_id, version,
   ${itemsAsJson} as items`;
 
 const read = sql('orders.read', `select ${orderColumns} from orders.orders as o where o.order_id = any($1)`);
@@ -53,4 +54,11 @@ const ordering = sql(
 export async function customersWithOrders(reader: Reader, customerIds: readonly string[]): Promise<Set<string>> {
   const rows = await reader.query<{ customer_id: string }>(ordering, [customerIds]);
   return new Set(rows.map(({ customer_id }) => customer_id));
+}
+
+const known = sql('orders.is_known', 'select exists (select from orders.orders where order_id = $1::uuid) as known');
+
+/** Whether an order is in our books. */
+export async function isKnownOrder(reader: Reader, orderId: string): Promise<boolean> {
+  return isUuid(orderId) && (await reader.query<{ known: boolean }>(known, [orderId]))[0]!.known;
 }

@@ -12,6 +12,7 @@ import { Problem, problem } from '../../kernel/errors.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { couponLock, returnCoupons } from '../carts/index.ts';
 import { productLock, returnStock } from '../catalog/index.ts';
+import { openReturns } from '../loyalty/index.ts';
 import { insertRefunds, type NewRefund, type Payment, readPaymentsOf } from '../payments/index.ts';
 import { orderLock } from './lock.ts';
 import { type Action, pathOf } from './machine.ts';
@@ -40,7 +41,7 @@ interface Moved {
   readonly audit: readonly AuditEntry[];
 }
 
-/** Moves orders along the state machine. Cancelling gives back stock, coupon and money in the same transaction. */
+/** Moves orders along the state machine. Cancelling gives back stock, coupon, points and money in the same transaction. */
 export const transitionOrder: Command<Transition, Order> = {
   name: 'orders.transition',
   locks: ({ order_id }) => [orderLock(order_id)],
@@ -58,6 +59,10 @@ export const transitionOrder: Command<Transition, Order> = {
     const coupons = returned.flatMap((order) => order.coupon_code ?? []);
     const products = returned.flatMap((order) => order.items.map((item) => productLock(item.product_id)));
     if (returned.length > 0) await tx.lock([...products, ...coupons.map(couponLock)]);
+    const redeemed = returned.flatMap((order) => order.redemption_id ?? []);
+    const rewards = redeemed.length > 0 ? await openReturns(tx, redeemed, now) : null;
+    const points = new Map(redeemed.map((id) => [id, rewards!.giveBack(id, 'order_cancelled')]));
+    rewards?.write(tx);
     returnCoupons(tx, coupons);
     saveOrders(
       tx,
@@ -84,7 +89,11 @@ export const transitionOrder: Command<Transition, Order> = {
         ? refusal(one)
         : success(
             { ...one.order, version: one.order.version + 1 },
-            [...one.events, ...(stock.get(one.order.order_id) ?? [])],
+            [
+              ...one.events,
+              ...(stock.get(one.order.order_id) ?? []),
+              ...(points.get(one.order.redemption_id ?? '') ?? []),
+            ],
             one.audit,
           ),
     );

@@ -27,6 +27,18 @@ export interface Fulfilment {
   readonly [detail: string]: unknown;
 }
 
+/** That an order was placed although somebody must not eat a line of it: for the board, and for who asks later. */
+export interface DietaryOverride {
+  /** Of the order, from 1. */
+  readonly line: number;
+  readonly product_id: string;
+  readonly product_name: string;
+  /** The restrictions that it breaks. */
+  readonly conflicts: readonly string[];
+  /** Whether she was asked and said that she knows; false where the client has no way to ask. */
+  readonly acknowledged: boolean;
+}
+
 export interface Order {
   readonly order_id: string;
   readonly order_number: number;
@@ -51,10 +63,12 @@ export interface Order {
   readonly captured_cents: number;
   readonly refunded_cents: number;
   readonly coupon_code: string | null;
+  /** The reward whose discount it has; orders of elsewhere have none. */
+  readonly redemption_id?: string | null;
   readonly fulfilment: Fulfilment;
   readonly contact: Record<string, unknown> | null;
   readonly note: string | null;
-  readonly dietary_overrides: readonly unknown[];
+  readonly dietary_overrides: readonly DietaryOverride[];
   readonly origin: 'live' | 'import';
   readonly source: string | null;
   readonly external_id: string | null;

@@ -26,7 +26,7 @@ export function orderView(order: Order, pointsEarned: number) {
     fulfilment: order.fulfilment,
     contact: order.contact,
     note: order.note,
-    dietary_overrides: [...order.dietary_overrides],
+    dietary_overrides: order.dietary_overrides.map((one) => ({ ...one, conflicts: [...one.conflicts] })),
     origin: order.origin,
     external_id: order.external_id,
     version: order.version,

@@ -145,10 +145,13 @@ describe('an export', () => {
     ]);
   });
 
-  test.each(['products', 'categories', 'customers', 'coupons', 'users'])('can be made of %s', async (entity) => {
-    for (const format of ['csv', 'xlsx']) {
-      const { status, file } = await download('admin', `/api/admin/${entity}/export/${format}`);
-      expect([status, file]).toEqual([200, `attachment; filename="${entity}-export.${format}"`]);
-    }
-  });
+  test.each(['products', 'categories', 'customers', 'coupons', 'rewards', 'users'])(
+    'can be made of %s',
+    async (entity) => {
+      for (const format of ['csv', 'xlsx']) {
+        const { status, file } = await download('admin', `/api/admin/${entity}/export/${format}`);
+        expect([status, file]).toEqual([200, `attachment; filename="${entity}-export.${format}"`]);
+      }
+    },
+  );
 });

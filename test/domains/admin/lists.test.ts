@@ -91,12 +91,23 @@ describe('a list', () => {
       'orders',
       'customers',
       'coupons',
+      'rewards',
       'reviews',
+      'reminders',
       'users',
     ]);
-    expect(await names('editor')).toEqual(['products', 'categories', 'orders', 'customers', 'coupons', 'reviews']);
+    expect(await names('editor')).toEqual([
+      'products',
+      'categories',
+      'orders',
+      'customers',
+      'coupons',
+      'rewards',
+      'reviews',
+      'reminders',
+    ]);
     expect(await names('barista')).toEqual(['products', 'categories', 'orders']);
-    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews']);
+    expect(await names('csr')).toEqual(['orders', 'customers', 'reviews', 'reminders']);
     const seen = (await describe('barista')).find((one: { name: string }) => one.name === 'orders');
     expect(seen.columns.map((column: { name: string }) => column.name)).not.toContain('contact');
     expect(seen.may).toEqual({ create: false, patch: false, delete: false });
@@ -116,14 +127,14 @@ describe('a list', () => {
 
 describe('who may look', () => {
   test.each([
-    ['maria', [403, 403, 403, 403, 403, 403, 403]],
-    ['barista', [200, 200, 200, 403, 403, 403, 403]],
-    ['csr', [403, 403, 200, 200, 403, 200, 403]],
-    ['editor', [200, 200, 200, 200, 200, 200, 403]],
-    ['admin', [200, 200, 200, 200, 200, 200, 200]],
-    ['till', [403, 403, 403, 403, 403, 403, 403]],
+    ['maria', [403, 403, 403, 403, 403, 403, 403, 403]],
+    ['barista', [200, 200, 200, 403, 403, 403, 403, 403]],
+    ['csr', [403, 403, 200, 200, 403, 403, 200, 403]],
+    ['editor', [200, 200, 200, 200, 200, 200, 200, 403]],
+    ['admin', [200, 200, 200, 200, 200, 200, 200, 200]],
+    ['till', [403, 403, 403, 403, 403, 403, 403, 403]],
   ] as const)('%s', async (name, expected) => {
-    const lists = ['products', 'categories', 'orders', 'customers', 'coupons', 'reviews', 'users'];
+    const lists = ['products', 'categories', 'orders', 'customers', 'coupons', 'rewards', 'reviews', 'users'];
     const statuses: number[] = [];
     for (const list of lists) statuses.push((await trial.as(name).get(`/api/admin/${list}`)).status);
     expect(statuses).toEqual(expected);

@@ -29,6 +29,7 @@ test('a product is described with its options in the order of the menu', async (
           price_cents: 420,
           tax_rate: 0.07,
           allergens: ['soybeans'],
+          dietary: ['vegetarian'],
           preparation_minutes: 3,
           on_hand: null,
           available: true,

@@ -14,7 +14,7 @@ beforeAll(async () => {
   const people = { barista: person('b', ['barista']), customer: person('c', ['customer']) };
   app = await serve(
     (request) => people[request.headers['x-test-person'] as 'barista'] ?? anonymous,
-    (server) => catalogRoutes(server, { kernel, settings: { tax_rate_points: 1900 } }),
+    (server) => catalogRoutes(server, { kernel, settings: { tax_rate_points: 1900 }, restrictionsOf: async () => [] }),
   );
   await setting.run(putProducts, [latte, entry('espresso', { price_cents: 240, tax_rate: 0.07 })]);
 });
@@ -65,6 +65,7 @@ test('a page of products', async () => {
             ],
           },
         ],
+        conflicts: [],
         tax_rate: 0.19,
         sustainability: {
           carbon_footprint_kg: null,

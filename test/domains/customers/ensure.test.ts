@@ -16,7 +16,10 @@ test('makes bare customers of new ids, once, and tells only of those', async () 
       type: 'customer.registered',
       source: '/crema/customers',
       subject: second,
-      data: { customer_id: second, username: null, display_name: null, email: null, origin: 'live' },
+      data: {
+        ...{ customer_id: second, username: null, display_name: null, email: null, phone: null, origin: 'live' },
+        ...{ family_id: null, wallet_id: second },
+      },
     },
   ]);
   expect(

@@ -6,6 +6,7 @@ import {
   ensureCustomers,
   statisticsConsumer,
 } from '../../../src/domains/customers/index.ts';
+import { customerAccounts, eraseCustomerCommand } from '../../../src/domains/identity/index.ts';
 import { turnClock } from '../../../src/kernel/clock.ts';
 import { anonymous, person, service } from '../../../src/kernel/principal.ts';
 import { History } from '../history.ts';
@@ -27,10 +28,18 @@ const principals = {
 type Name = keyof typeof principals;
 
 beforeAll(async () => {
-  const { database } = setting;
+  const { kernel, database } = setting;
+  const deps = {
+    kernel,
+    database,
+    accounts: customerAccounts,
+    erase: eraseCustomerCommand([]),
+    currency: 'EUR',
+    timeZone,
+  };
   app = await serve(
     (request) => principals[request.headers['x-test-principal'] as Name] ?? anonymous,
-    (server) => void server.register(customerRoutes({ database, currency: 'EUR', timeZone })),
+    (server) => void server.register(customerRoutes(deps)),
   );
   const created = new Date('2024-03-01T00:00:00Z');
   await database.transaction(async (tx) => void ensureCustomers(tx, ['maria'], 'live', created));
@@ -144,6 +153,11 @@ test('a profile', async () => {
       display_name: null,
       email: null,
       phone: null,
+      family_id: null,
+      preferences: {},
+      dietary_restrictions: [],
+      birthday: null,
+      time_zone: null,
       created_at: '2024-03-01T00:00:00.000Z',
       updated_at: '2024-03-01T00:00:00.000Z',
       version: 1,

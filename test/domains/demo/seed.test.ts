@@ -16,6 +16,7 @@ import { demoProducts } from '../../../src/domains/demo/menu.ts';
 import { createUsers } from '../../../src/domains/identity/index.ts';
 import { isPassword } from '../../../src/domains/identity/passwords.ts';
 import { usersByEmail } from '../../../src/domains/identity/users.ts';
+import { putDemoRewards } from '../../../src/domains/loyalty/index.ts';
 import { now, turnClock } from '../../../src/kernel/clock.ts';
 import { sql, type Transaction } from '../../../src/kernel/database.ts';
 import { Problem } from '../../../src/kernel/errors.ts';
@@ -46,6 +47,7 @@ const deps = (special: Partial<DemoDeps> = {}): DemoDeps => ({
     return [];
   },
   putCoupons: (tx, coupons, time) => void tx.write(putCoupons, [JSON.stringify(coupons), time]),
+  putRewards: putDemoRewards,
   ...special,
 });
 

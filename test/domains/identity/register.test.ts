@@ -59,6 +59,8 @@ describe('registering', () => {
           email: 'noor@example.org',
           phone: '+49 30 123456',
           origin: 'live',
+          family_id: null,
+          wallet_id: user_id,
         },
       },
     ]);

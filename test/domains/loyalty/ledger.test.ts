@@ -84,11 +84,17 @@ describe('earning', () => {
     expect(await setting.rows('select 1 from kernel.dead_letters')).toEqual([]);
   });
 
-  test('a foreign source enters no books', async () => {
+  test('orders of foreign services earn under their service’s name, whatever numbers they have', async () => {
     const who = customer();
-    expect(
-      await entriesAfter(who, ...earning(who, 5_000, 0).map((event) => ({ ...event, source: '/elsewhere' }))),
-    ).toEqual([]);
+    const ours = earning(who, 5_000, 0);
+    const from = (source: string) => ours.map((event) => ({ ...event, source }));
+    expect(await entriesAfter(who, ...ours, ...from('/elsewhere'), ...from('/elsewhere'), ...from('/further'))).toEqual(
+      ['earn 50', 'earn 50', 'earn 50'],
+    );
+    const { order_id } = ours[0]!.data as { order_id: string };
+    const orders = (await entriesOf(setting, [who])).map((entry) => entry.order_id);
+    expect(orders).toEqual([order_id, `/elsewhere#${order_id}`, `/further#${order_id}`]);
+    expect(await pointsOfOrders(setting.database, [order_id])).toEqual(new Map([[order_id, 50]]));
   });
 });
 

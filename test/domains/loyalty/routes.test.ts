@@ -33,7 +33,7 @@ beforeAll(async () => {
   const { database } = setting;
   app = await serve(
     (request) => principals[request.headers['x-test-principal'] as Name] ?? anonymous,
-    (server) => void server.register(loyaltyRoutes({ database, settings })),
+    (server) => void server.register(loyaltyRoutes({ kernel: setting.kernel, database, settings })),
   );
   await database.transaction(async (tx) => void ensureCustomers(tx, ['maria', 'jonas'], 'live', new Date()));
   const [done, waiting, unpaid] = [
@@ -142,10 +142,20 @@ describe('the ledger', () => {
         lot_id: expect.any(String),
         order_id: expect.any(String),
         reward_id: null,
+        redemption_id: null,
         reason: 'order_completed',
         effective_at: at(5),
         expires_at: at(105),
         created_at: expect.any(String),
+        lots: [
+          {
+            lot_id: body.items[0].lot_id,
+            points: 6,
+            customer_id: 'maria',
+            earned_at: at(5),
+            order_id: body.items[0].order_id,
+          },
+        ],
       },
     ]);
   });

@@ -32,6 +32,8 @@ const facts = factsFor(stationery, 'en', order, true);
 const data = {
   ...{ name: evil, link: `https://cafe.example/?a=1&b="${evil}`, order_id: evil, refund_id: evil, amount: '1.50' },
   ...{ ticket_id: evil, email: evil, topic: evil, message: `${evil}\n${evil}`, reply: evil },
+  ...{ product_name: evil, shop_url: `https://cafe.example/?a=1&b="${evil}`, unsubscribe_url: evil },
+  ...{ balance: 50, rewards: [{ name: evil, cost_points: 5 }] },
 };
 
 describe.each(Object.keys(english) as Template[])('%s', (template) => {

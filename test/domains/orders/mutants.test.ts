@@ -98,11 +98,13 @@ describe('K1: stock', () => {
     from: { items: [{ product_id, options: [], quantity: 6 }] },
     customer_id: null,
     guest_id: null,
+    by_person: false,
     payment: { method: 'cash', channel: 'counter' as const, token: null },
     fulfilment: { type: 'pickup' },
     contact: null,
     note: null,
     expected_total_cents: null,
+    dietary_acknowledged: [],
     queue: 0,
   });
   const checkout = () => checkoutCommand(trial.shop.settings);

@@ -37,7 +37,7 @@ export async function onHand(trial: TrialShop, product_id: string): Promise<numb
   return rows[0]!.on_hand;
 }
 
-const kept = new Set(['M1', 'M2', 'K1', 'O4', 'E1', 'E2']);
+const kept = new Set(['M1', 'M2', 'K1', 'O4', 'E1', 'E2', 'L2', 'L4']);
 
 /** What breaks an invariant of selling (docs of each: the chaos harness), as `M2 <order>: …`. */
 export async function broken(query: TrialShop['rows']): Promise<string[]> {

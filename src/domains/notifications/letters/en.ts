@@ -1,6 +1,6 @@
 import type { OrderData, Template, TemplateData } from '../messages.ts';
 import type { Facts } from './facts.ts';
-import { type Block, button, type Letter, paragraph, quote, small } from './letter.ts';
+import { type Block, button, type Letter, link, paragraph, quote, small } from './letter.ts';
 import { orderTable } from './order-table.ts';
 
 type Letters = { readonly [Name in Template]: (data: TemplateData[Name], facts: Facts) => Letter };
@@ -94,6 +94,21 @@ export const english: Letters = {
       small(`Ticket ${ticket_id}. Answer in the administration, so that the answer is kept with the ticket.`),
     ],
   }),
+  reward_notice: ({ name, balance, rewards }, { storeName }) => ({
+    subject: `Your points at ${storeName}`,
+    preview: `You have ${balance} points, enough for ${rewards[0]?.name ?? 'a reward'}.`,
+    title: 'Your points are good for something',
+    blocks: [
+      hello(name),
+      paragraph(`you have ${balance} points at ${storeName}. That is enough for:`),
+      {
+        kind: 'table',
+        rows: rewards.map((reward) => ({ left: reward.name, right: `${reward.cost_points} points` })),
+        totals: [],
+      },
+      small('Choose it at your next checkout. You hear of each reward once.'),
+    ],
+  }),
   support_received: ({ ticket_id, name, topic, message }, { storeName }) => ({
     subject: `We have your message: ${topic}`,
     preview: `${storeName} will answer soon.`,
@@ -110,6 +125,21 @@ export const english: Letters = {
     preview: reply.slice(0, 90),
     title: topic,
     blocks: [hello(name), paragraph(reply), small(`Your ticket is ${ticket(ticket_id)}.`)],
+  }),
+  reminder: ({ name, product_name, shop_url, unsubscribe_url }, { storeName }) => ({
+    subject: product_name === null ? `See you at ${storeName}?` : `Time for ${product_name}?`,
+    preview: `${storeName} is looking forward to you.`,
+    title: product_name === null ? 'It has been a while' : `Time for ${product_name}?`,
+    blocks: [
+      hello(name),
+      paragraph(
+        product_name === null
+          ? `you asked us to remind you of ${storeName} now and then. This is such a moment.`
+          : `you asked us to remind you of ${product_name} now and then. This is such a moment.`,
+      ),
+      button('Look at the menu', shop_url),
+      link('No more of these reminders', unsubscribe_url),
+    ],
   }),
 };
 

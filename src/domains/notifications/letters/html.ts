@@ -56,6 +56,8 @@ function htmlOfBlock(block: Block): string {
       return `<blockquote style="margin:0 0 16px;padding:2px 0 2px 14px;border-left:3px solid ${line}">${lines(block.text)}</blockquote>`;
     case 'button':
       return htmlOfButton(block.label, block.url);
+    case 'link':
+      return htmlOfLink(block.label, block.url);
     case 'table':
       return htmlOfTable(block.rows, block.totals);
   }
@@ -70,6 +72,12 @@ function htmlOfButton(label: string, url: string): string {
   const href = escapeHtml(url);
   return `<p style="margin:22px 0"><a href="${href}" style="display:inline-block;padding:11px 22px;border-radius:6px;background:${coffee};color:#ffffff;text-decoration:none;font-weight:600">${escapeHtml(label)}</a></p>
 <p style="margin:0 0 16px;font-size:13px;color:${faint};word-break:break-all">${href}</p>`;
+}
+
+function htmlOfLink(label: string, url: string): string {
+  const text = `<p style="margin:0 0 16px;font-size:13px;color:${faint}">`;
+  if (!/^https?:\/\//.test(url)) return `${text}${escapeHtml(`${label}: ${url}`)}</p>`;
+  return `${text}<a href="${escapeHtml(url)}" style="color:${faint}">${escapeHtml(label)}</a></p>`;
 }
 
 function htmlOfTable(rows: readonly Row[], totals: readonly Row[]): string {

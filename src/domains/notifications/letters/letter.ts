@@ -12,6 +12,8 @@ export type Block =
   /** What somebody wrote herself, with her line ends. */
   | { readonly kind: 'quote'; readonly text: string }
   | { readonly kind: 'button'; readonly label: string; readonly url: string }
+  /** In small letters, for what few will want. */
+  | { readonly kind: 'link'; readonly label: string; readonly url: string }
   /** Two columns, the right one of figures; rows of `totals` stand below a line. */
   | { readonly kind: 'table'; readonly rows: readonly Row[]; readonly totals: readonly Row[] }
   | { readonly kind: 'small'; readonly text: string };
@@ -25,4 +27,5 @@ export interface Row {
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
 export const quote = (text: string): Block => ({ kind: 'quote', text });
 export const button = (label: string, url: string): Block => ({ kind: 'button', label, url });
+export const link = (label: string, url: string): Block => ({ kind: 'link', label, url });
 export const small = (text: string): Block => ({ kind: 'small', text });

@@ -8,7 +8,7 @@ export function textOf({ title, blocks }: Letter, storeName: string): string {
 }
 
 function textOfBlock(block: Block): string {
-  if (block.kind === 'button') return `${block.label}:\n${block.url}`;
+  if (block.kind === 'button' || block.kind === 'link') return `${block.label}:\n${block.url}`;
   if (block.kind === 'quote') {
     return block.text
       .split('\n')

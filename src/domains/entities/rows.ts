@@ -3,17 +3,10 @@ import { queryUnnamed } from '../../adapters/postgres/unnamed.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import {
-  countRows,
-  type Entity,
-  type Fields,
-  presentRow,
-  type RowQuery,
-  selectByKeys,
-  selectPage,
-  selectVersions,
-  visibleColumns,
-} from '../entities/index.ts';
+import type { Entity, Fields } from './entity.ts';
+import { presentRow } from './present.ts';
+import type { RowQuery } from './row-query.ts';
+import { countRows, selectByKeys, selectPage, selectVersions, visibleColumns } from './select.ts';
 
 /** A row as its entity's columns name it; `version` and the key are always among them. */
 export type Row = Fields;

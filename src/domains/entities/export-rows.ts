@@ -2,7 +2,9 @@ import type { FastifyReply } from 'fastify';
 import { type Column as ExportColumn, type ExportFormat, sendExport } from '../../adapters/export/index.ts';
 import type { RowSource } from '../../adapters/postgres/row-source.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import { type Column, type Entity, type Fields, type RowQuery, selectRows, visibleColumns } from '../entities/index.ts';
+import type { Column, Entity, Fields } from './entity.ts';
+import type { RowQuery } from './row-query.ts';
+import { selectRows, visibleColumns } from './select.ts';
 
 /** Answers with all rows that a query lets through, in its order, as a file; only the columns that the reader sees. */
 export function exportRows(

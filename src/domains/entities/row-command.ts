@@ -1,6 +1,6 @@
 import type { Command, Outcome } from '../../kernel/command.ts';
 import { success } from '../../kernel/command.ts';
-import type { Entity, Written } from '../entities/index.ts';
+import type { Entity, Written } from './entity.ts';
 import { type Row, readRows } from './rows.ts';
 
 /** A domain's command that writes rows, made to answer them as they are afterwards, read in the same transaction. */

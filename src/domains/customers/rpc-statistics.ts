@@ -1,0 +1,41 @@
+import { Type } from 'typebox';
+import {
+  type Call,
+  type GetStatsResponse,
+  type Methods,
+  serverStream,
+  unary,
+  type WatchStatsResponse,
+} from '../../adapters/grpc/index.ts';
+import { problem } from '../../kernel/errors.ts';
+import { customerRights, meant } from './rights.ts';
+import { customer_id, rpcAccessBy } from './rpc-access.ts';
+import type { StatisticsFeed } from './statistics-feed.ts';
+
+/** What is counted about a customer, once and as it changes. */
+export function statisticsMethods(statistics: StatisticsFeed): Methods {
+  return {
+    GetStats: unary<GetStatsResponse>()({
+      access: rpcAccessBy(customerRights.read),
+      request: Type.Object({ customer_id }),
+      handle: (message, call) => statsOf(meant(message.customer_id, call.principal), call),
+    }),
+    WatchStats: serverStream<WatchStatsResponse>()({
+      access: rpcAccessBy(customerRights.read),
+      request: Type.Object({ customer_id, resume_token: Type.String({ maxLength: 100, default: '' }) }),
+      handle: (message, call) => watch(meant(message.customer_id, call.principal), message.resume_token, call),
+    }),
+  };
+
+  /** Who has signed up and not ordered yet is known by signing in: she has statistics, all of them zero. */
+  async function statsOf(customerId: string, { principal }: Call) {
+    const { known, stats } = await statistics.of(customerId);
+    if (!known && customerId !== principal.customerId) throw problem('not_found', 'There is no such customer.');
+    return { stats };
+  }
+
+  async function* watch(customerId: string, seen: string, call: Call) {
+    await statsOf(customerId, call);
+    yield* statistics.watch(customerId, seen, call.signal);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Methods } from '../../adapters/grpc/index.ts';
+import type { LogTail } from '../../kernel/log-tail.ts';
+import type { CustomerDeps } from './deps.ts';
+import { activityMethods } from './rpc-activity.ts';
+import { familyMethods } from './rpc-families.ts';
+import { favoriteMethods } from './rpc-favorites.ts';
+import { importMethods } from './rpc-import.ts';
+import { profileMethods } from './rpc-profiles.ts';
+import { statisticsMethods } from './rpc-statistics.ts';
+import { StatisticsFeed } from './statistics-feed.ts';
+
+export interface CustomerRpcDeps extends CustomerDeps {
+  readonly tail: LogTail;
+}
+
+/** The same functions as over HTTP, and what only a stream can do. */
+export const customerMethods = (deps: CustomerRpcDeps): Methods => ({
+  ...profileMethods(deps),
+  ...familyMethods(deps),
+  ...favoriteMethods(deps),
+  ...importMethods(deps),
+  ...statisticsMethods(new StatisticsFeed(deps)),
+  ...activityMethods(deps),
+});

@@ -1,0 +1,60 @@
+import type { Transaction } from '../../kernel/database.ts';
+import { readWhereabouts, type Whereabouts } from './store-members.ts';
+import { readOpenLots, readWallets, walletLock } from './store-wallets.ts';
+import { Wallet } from './wallet.ts';
+
+/** Customers' wallets, locked and whole: with every lot of which something is left or owed. */
+export class OpenWallets {
+  readonly whereabouts: Whereabouts;
+  readonly #wallets: ReadonlyMap<string, Wallet>;
+
+  constructor(whereabouts: Whereabouts, wallets: ReadonlyMap<string, Wallet>) {
+    this.whereabouts = whereabouts;
+    this.#wallets = wallets;
+  }
+
+  /** The wallet where a customer's points are. */
+  of(customerId: string): Wallet {
+    return this.byId(this.whereabouts.of(customerId));
+  }
+
+  byId(walletId: string): Wallet {
+    const wallet = this.#wallets.get(walletId);
+    if (!wallet) throw new Error(`wallet ${walletId} was not opened`);
+    return wallet;
+  }
+
+  all(): Wallet[] {
+    return [...this.#wallets.values()];
+  }
+}
+
+/**
+ * Locks customers, then the wallets that they share with others, in this order everywhere; `further` wallets are those
+ * that somebody is about to move to.
+ */
+export async function openWallets(
+  tx: Transaction,
+  customerIds: readonly string[],
+  further: readonly string[] = [],
+): Promise<OpenWallets> {
+  void tx.lock(customerIds.map(walletLock));
+  const whereabouts = await readWhereabouts(tx, customerIds);
+  const shared = [...new Set([...whereabouts.shared, ...further])];
+  void tx.lock(shared.map(walletLock));
+  const ids = [...new Set([...customerIds, ...shared])];
+  return new OpenWallets(whereabouts, await readWhole(tx, ids));
+}
+
+/** Wallets with their open lots; the caller holds their locks. */
+export async function readWhole(tx: Transaction, walletIds: readonly string[]): Promise<Map<string, Wallet>> {
+  const [rows, lots] = await Promise.all([readWallets(tx, walletIds), readOpenLots(tx, walletIds)]);
+  const byWallet = Map.groupBy(lots, (lot) => lot.wallet_id);
+  return new Map(
+    walletIds.map((id) => {
+      const wallet = new Wallet(id, rows.get(id));
+      wallet.load(byWallet.get(id) ?? [], true);
+      return [id, wallet];
+    }),
+  );
+}

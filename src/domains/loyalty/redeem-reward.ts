@@ -1,0 +1,48 @@
+import { type Command, refusal, success } from '../../kernel/command.ts';
+import { Problem, problem } from '../../kernel/errors.ts';
+import { knownCustomers } from '../customers/index.ts';
+import { goneReward } from './reward.ts';
+import { openRewardDesk } from './reward-desk.ts';
+import type { Redemption } from './store-redemptions.ts';
+import { walletLock } from './store-wallets.ts';
+
+export interface RedeemReward {
+  readonly customer_id: string;
+  readonly reward_id: string;
+}
+
+export interface Redeemed {
+  readonly redemption: Redemption;
+  /** What is left in the wallet. */
+  readonly balance: number;
+}
+
+/**
+ * Redeems a reward: its points are gone at once. Whoever redeems it again before she has used it, in her cart or for an
+ * order, gets the same redemption.
+ */
+export const redeemReward: Command<RedeemReward, Redeemed> = {
+  name: 'loyalty.redeem_reward',
+  locks: ({ customer_id }) => [walletLock(customer_id)],
+  async execute(tx, calls, { now }) {
+    const known = knownCustomers(
+      tx,
+      calls.map(({ input }) => input.customer_id),
+    );
+    const wishes = calls.map(({ input: { customer_id, reward_id } }) => ({ customer_id, choice: { reward_id } }));
+    const [desk, customers] = await Promise.all([openRewardDesk(tx, wishes, now), known]);
+    const outcomes = wishes.map((wish, index) => {
+      if (!desk.has(wish.choice)) return refusal(problem('not_found', 'There is no such reward.'));
+      // who has only just signed in has no points, and need not be told that she is nobody
+      if (!customers.has(wish.customer_id) && calls[index]!.principal.customerId !== wish.customer_id)
+        return refusal(problem('not_found', 'There is no such customer.'));
+      const found = desk.find(wish);
+      if (found instanceof Problem) return refusal(found);
+      const { redemption, balance, events } = desk.grant(found, null);
+      return success({ redemption, balance }, events);
+    });
+    desk.write(tx);
+    return outcomes;
+  },
+  explain: goneReward,
+};

@@ -1,0 +1,33 @@
+import { type Database, sql } from '../../kernel/database.ts';
+
+/** Few enough that nobody waits for the transaction. */
+const atATime = 2_000;
+const dayMs = 86_400_000;
+
+const forget = sql(
+  'notifications.forget_old',
+  `with old as (
+     select message_id from notifications.notification_outbox
+     where status <> 'pending' and created_at < $1 order by created_at limit ${atATime} for update skip locked),
+   gone as (delete from notifications.notification_outbox where message_id in (select message_id from old) returning 1)
+   select count(*)::int as gone from gone`,
+);
+
+/**
+ * Deletes messages that are done with, one way or another, once they are older than so many days. By then the log has
+ * forgotten what they were about, so nothing writes them anew. @returns how many
+ */
+export async function forgetMessages(
+  database: Database,
+  afterDays: number,
+  now: Date,
+  signal: AbortSignal,
+): Promise<number> {
+  const before = new Date(now.getTime() - afterDays * dayMs);
+  for (let total = 0; ; ) {
+    const [row] = await database.transaction((tx) => tx.write<{ gone: number }>(forget, [before]));
+    total += row!.gone;
+    if (row!.gone < atATime) return total;
+    signal.throwIfAborted();
+  }
+}
