@@ -39,6 +39,8 @@ export interface Report {
 const clients = 20;
 const learnMs = 30_000;
 const mostPatience = 8;
+/** A group first gives up who died, waits for everybody to come back, and asks for a coordinator that moved. */
+const kafkaDrainMs = 120_000;
 
 /**
  * Runs Crema under load and breaks what the seed says; then heals everything, waits for it to drain and compares what is
@@ -87,7 +89,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     await load;
     say('healed; asking for what is not decided yet');
     await workload.learn(Date.now() + learnMs);
-    violations.push(...(await drain(await topology.look(), consumers)));
+    violations.push(...(await drain(await topology.look(), consumers, target.brokers ? kafkaDrainMs : undefined)));
     const { books, wrong } = await topology.settle();
     wrong.forEach(violate('R2'));
     say('drained and stopped; checking');
