@@ -7,6 +7,7 @@ import { buy } from './suites/buy.ts';
 import { cartRead } from './suites/cart-read.ts';
 import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
+import { events } from './suites/events.ts';
 import { exportOrders } from './suites/export.ts';
 import { grpc } from './suites/grpc.ts';
 import { importOrders } from './suites/import.ts';
@@ -24,6 +25,7 @@ const suites: readonly Suite[] = [
   buy,
   analytics,
   grpc,
+  events,
   importOrders,
   exportOrders,
   loginFlood,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { TcpProxy } from '../support/proxy.ts';
+import type { Brokers } from './brokers.ts';
 import type { Random } from './random.ts';
 import type { Crema } from './supervisor.ts';
 
@@ -12,6 +13,8 @@ export interface Target {
   /** Between clients and each API, and between Crema and PostgreSQL. */
   readonly clientProxies: readonly TcpProxy[];
   readonly databaseProxy: TcpProxy | null;
+  /** Null where events come by the table. */
+  readonly brokers: Brokers | null;
   /** Straight to the database, past the proxy; both null where it runs inside Crema. */
   readonly pool: pg.Pool | null;
   /** The data directory of the embedded server. */
@@ -150,6 +153,42 @@ const loseAnswers: Fault = async ({ clientProxies, log }, random) => {
   proxy.cut();
 };
 
+const killBroker: Fault = async ({ brokers, log }, random) => {
+  if (!brokers) return;
+  const member = random.between(1, 3);
+  log(`kill -9 broker ${member}`);
+  await brokers.kill(member);
+  await delay(random.between(0, 4_000));
+  await brokers.start();
+  log(`broker ${member} is back`);
+};
+
+const freezeBroker: Fault = async ({ brokers, log }, random) => {
+  if (!brokers) return;
+  const member = random.between(1, 3);
+  log(`freeze broker ${member}`);
+  await brokers.freeze(member);
+  await delay(random.between(500, 4_000));
+  await brokers.thaw(member);
+  log(`thaw broker ${member}`);
+};
+
+/** So long that its group gives its partitions to others. */
+const freezeReader: Fault = async ({ brokers, processes, log }, random) => {
+  if (!brokers) return;
+  const one = random.pick(processes);
+  log(`freeze ${one.name} until its partitions are taken away`);
+  one.freeze();
+  await delay(random.between(11_000, 14_000));
+  one.thaw();
+  log(`thaw ${one.name}`);
+};
+
+const ofBrokers: readonly (readonly [weight: number, fault: Fault])[] = [
+  [5, killBroker],
+  [3, freezeBroker],
+  [1, freezeReader],
+];
 const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [4, killProcess],
   [2, freezeProcess],
@@ -167,8 +206,9 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
 
 /** Breaks one thing after another, as the seed says, until it is over; then everything it broke is whole again. */
 export async function wreak(target: Target, random: Random, isOver: () => boolean): Promise<void> {
+  const all = target.brokers ? [...faults, ...ofBrokers] : faults;
   while (!isOver()) {
     await delay(random.between(50, 700));
-    await random.weighted(faults)(target, random);
+    await random.weighted(all)(target, random);
   }
 }

@@ -9,10 +9,10 @@ import { install } from './installation.ts';
 import { type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 import { Random } from './random.ts';
-import { alone, apart } from './topology.ts';
+import { alone, apart, kafka } from './topology.ts';
 import { Workload } from './workload.ts';
 
-export const topologies = { apart, alone };
+export const topologies = { apart, alone, kafka };
 
 export interface RunOptions {
   readonly seed: number;
@@ -39,6 +39,8 @@ export interface Report {
 const clients = 20;
 const learnMs = 30_000;
 const mostPatience = 8;
+/** A group first gives up who died, waits for everybody to come back, and asks for a coordinator that moved. */
+const kafkaDrainMs = 120_000;
 
 /**
  * Runs Crema under load and breaks what the seed says; then heals everything, waits for it to drain and compares what is
@@ -78,7 +80,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     const load = workload.run(clients);
     await Promise.all([
       wreak({ ...target, log, badStop: violate('R2') }, random.fork(), isOver),
-      watch(eyes, isOver).then(({ samples: count, found }) => {
+      watch(eyes, isOver, target.brokers === null).then(({ samples: count, found }) => {
         samples = count;
         violations.push(...found);
       }),
@@ -87,7 +89,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     await load;
     say('healed; asking for what is not decided yet');
     await workload.learn(Date.now() + learnMs);
-    violations.push(...(await drain(await topology.look(), consumers)));
+    violations.push(...(await drain(await topology.look(), consumers, target.brokers ? kafkaDrainMs : undefined)));
     const { books, wrong } = await topology.settle();
     wrong.forEach(violate('R2'));
     say('drained and stopped; checking');
@@ -108,12 +110,16 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 const consumers = consumersOf(loadConfig({}).config);
 
 /** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
-async function watch(pool: pg.Pool, isOver: () => boolean): Promise<{ samples: number; found: Violation[] }> {
+async function watch(
+  pool: pg.Pool,
+  isOver: () => boolean,
+  inOrder: boolean,
+): Promise<{ samples: number; found: Violation[] }> {
   const found: Violation[] = [];
   let samples = 0;
   while (!isOver()) {
     await delay(500);
-    const broken = await sample(pool).catch(() => null);
+    const broken = await sample(pool, inOrder).catch(() => null);
     if (broken === null) continue;
     samples += 1;
     found.push(...broken);

@@ -5,7 +5,7 @@ import { chaosReward } from './installation.ts';
  * What the log comes to, told again by other means: a plain fold over all events in their order, with no code of the
  * product. Consumers that lost, doubled or swapped an event differ from it (E3, L3).
  */
-interface LoggedEvent {
+export interface LoggedEvent {
   readonly event_id: string;
   readonly type: string;
   readonly time: string;
@@ -48,43 +48,48 @@ class Figures {
 
 /** Figures by name, such as `points maria`, `placed latte`. Figures of zero are as good as none. */
 export function foldLog(events: readonly LoggedEvent[]): Map<string, number> {
-  const figures = new Figures();
-  const orders = new Map<string, OrderAccount>();
-  const items = new Map<string, readonly { product_id: string; quantity: number }[]>();
-  const purchases = new Set<string>();
-  for (const event of events) {
+  const fold = new Fold();
+  for (const event of events) fold.tell(event);
+  return fold.figures();
+}
+
+/** The same, event by event, for logs that are larger than memory. */
+export class Fold {
+  readonly #figures = new Figures();
+  readonly #orders = new Map<string, OrderAccount>();
+  readonly #ofCustomer = new Map<string, OrderAccount[]>();
+  readonly #items = new Map<string, readonly { product_id: string; quantity: number }[]>();
+  readonly #purchases = new Set<string>();
+
+  tell(event: LoggedEvent): void {
     const { data } = event;
-    if (event.type === 'purchase.made') {
-      tellPurchase(figures, purchases, event);
-      continue;
-    }
-    if (!/^(order|payment)\./.test(event.type)) continue;
+    if (event.type === 'purchase.made') tellPurchase(this.#figures, this.#purchases, event);
+    if (!/^(order|payment)\./.test(event.type)) return;
     const id = data.order_id as string;
-    if (event.type === 'order.placed') items.set(id, data.items as never);
-    countUnits(figures, event.type, items.get(id) ?? []);
+    if (event.type === 'order.placed') this.#items.set(id, data.items as never);
+    countUnits(this.#figures, event.type, this.#items.get(id) ?? []);
     const customer = data.customer_id as string | null;
-    if (customer === null) continue;
-    countCustomer(figures, customer, event);
-    let order = orders.get(id);
-    if (!order) {
-      order = {
-        customer,
-        spent: 0,
-        total: 0,
-        captured: 0,
-        refunded: 0,
-        completedAt: null,
-        capturedAt: null,
-        cancelled: false,
-        earned: null,
-      };
-      orders.set(id, order);
-    }
+    if (customer === null) return;
+    countCustomer(this.#figures, customer, event);
+    const order = this.#orders.get(id) ?? this.#open(id, customer);
     note(order, event);
-    spend(figures, order, event);
-    book(figures, order, orders);
+    spend(this.#figures, order, event);
+    book(this.#figures, order, this.#ofCustomer.get(customer) ?? []);
   }
-  return new Map([...figures.counts].filter(([, amount]) => amount !== 0));
+
+  figures(): Map<string, number> {
+    return new Map([...this.#figures.counts].filter(([, amount]) => amount !== 0));
+  }
+
+  #open(id: string, customer: string): OrderAccount {
+    const nothing = { spent: 0, total: 0, captured: 0, refunded: 0, completedAt: null, capturedAt: null };
+    const order: OrderAccount = { customer, ...nothing, cancelled: false, earned: null };
+    this.#orders.set(id, order);
+    const others = this.#ofCustomer.get(customer);
+    if (others) others.push(order);
+    else this.#ofCustomer.set(customer, [order]);
+    return order;
+  }
 }
 
 function tellPurchase(figures: Figures, known: Set<string>, { event_id, data }: LoggedEvent): void {
@@ -138,7 +143,7 @@ function note(order: OrderAccount, { type, time, data }: LoggedEvent): void {
 }
 
 /** Points for what has been paid and kept, in the tier of the time; afterwards only ever fewer, at the same rate. */
-function book(figures: Figures, order: OrderAccount, orders: ReadonlyMap<string, OrderAccount>): void {
+function book(figures: Figures, order: OrderAccount, ofCustomer: readonly OrderAccount[]): void {
   const kept = order.cancelled ? 0 : order.captured - order.refunded;
   if (order.earned) {
     const points = Math.min(order.earned.points, Math.floor((kept * order.earned.rate) / 100));
@@ -149,8 +154,8 @@ function book(figures: Figures, order: OrderAccount, orders: ReadonlyMap<string,
   if (order.completedAt === null || order.cancelled || order.captured < order.total) return;
   const at = Math.max(order.completedAt, order.capturedAt ?? 0);
   let before = 0;
-  for (const { customer, earned } of orders.values()) {
-    if (customer === order.customer && earned && earned.at > at - year && earned.at <= at) before += earned.points;
+  for (const { earned } of ofCustomer) {
+    if (earned && earned.at > at - year && earned.at <= at) before += earned.points;
   }
   const { rate } = tiers.find(({ from }) => before >= from)!;
   order.earned = { at, rate, points: Math.floor((kept * rate) / 100) };
@@ -216,7 +221,7 @@ export async function compareLedger(client: Books): Promise<string[]> {
   );
 }
 
-function differences(actual: ReadonlyMap<string, number>, model: ReadonlyMap<string, number>): string[] {
+export function differences(actual: ReadonlyMap<string, number>, model: ReadonlyMap<string, number>): string[] {
   const names = new Set([...model.keys(), ...actual.keys()]);
   return [...names]
     .filter((name) => (model.get(name) ?? 0) !== (actual.get(name) ?? 0))

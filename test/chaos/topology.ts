@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
@@ -5,6 +6,7 @@ import { type EmbeddedDatabase, embeddedUrl, startEmbedded } from '../../src/ada
 import { freePort } from '../support/free-port.ts';
 import { openProxy } from '../support/proxy.ts';
 import { openBooks } from './books.ts';
+import { type Brokers, brokers } from './brokers.ts';
 import type { Target } from './faults.ts';
 import type { Installation } from './installation.ts';
 import { Crema, environment } from './supervisor.ts';
@@ -22,11 +24,30 @@ export interface Topology {
 const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
 
 /** As in production: APIs and workers, two of each, on a PostgreSQL of their own, with a network in between. */
-export async function apart(installation: Installation): Promise<Topology> {
+export const apart = (installation: Installation): Promise<Topology> => inParts(installation, {}, null);
+
+/** The same with events by way of three brokers, which die, too. */
+export function kafka(installation: Installation): Promise<Topology> {
+  const addresses = process.env.TEST_KAFKA3_BROKERS;
+  if (!addresses) throw new Error('TEST_KAFKA3_BROKERS is not set: this topology wants three brokers');
+  const prefix = `chaos-${randomBytes(5).toString('hex')}`;
+  const names = {
+    KAFKA_TOPIC_PREFIX: prefix,
+    KAFKA_TOPIC: `${prefix}-purchases`,
+    KAFKA_GROUPID: `${prefix}-purchases`,
+  };
+  return inParts(installation, { KAFKA_BROKERS: addresses, ...names }, brokers);
+}
+
+async function inParts(
+  installation: Installation,
+  more: Readonly<Record<string, string>>,
+  brokers: Brokers | null,
+): Promise<Topology> {
   const server = await startEmbedded(installation.dataDirectory);
   const { hostname, port } = new URL(server.url);
   const databaseProxy = await openProxy({ host: hostname, port: Number(port) });
-  const settings = { ...secret, DATABASE_URL: databaseProxy.through(server.url) };
+  const settings = { ...secret, ...more, DATABASE_URL: databaseProxy.through(server.url) };
   const directory = await emptyDirectory(installation);
   const ports = [await freePort(), await freePort()];
   const start = (name: string, roles: string, own: number) =>
@@ -39,7 +60,7 @@ export async function apart(installation: Installation): Promise<Topology> {
   const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
   const pool = openBooks(server.url);
   return {
-    target: { processes, clientProxies, databaseProxy, pool, dataDirectory: installation.dataDirectory },
+    target: { processes, clientProxies, databaseProxy, brokers, pool, dataDirectory: installation.dataDirectory },
     look: async () => pool,
     settle: async () => ({ books: pool, wrong: await endAll(processes) }),
     async close() {
@@ -65,7 +86,7 @@ export async function alone(installation: Installation): Promise<Topology> {
     return opened.at(-1)!;
   };
   return {
-    target: { processes: [crema], clientProxies, databaseProxy: null, pool: null, dataDirectory },
+    target: { processes: [crema], clientProxies, databaseProxy: null, brokers: null, pool: null, dataDirectory },
     look: async () => open((await embeddedUrl(dataDirectory))!),
     async settle() {
       const wrong = await endAll([crema]);
