@@ -17,8 +17,13 @@ export async function loadProcess(scenario: ScenarioName, options: LoadOptions):
 }
 
 /** Starts the bare echo server; it ends when disposed of, and when this process ends. */
-export async function startEcho(): Promise<AsyncDisposable & { url: string }> {
-  const child = spawn(process.execPath, [beside('echo.ts')], { stdio: ['pipe', 'pipe', 'inherit'] });
+export const startEcho = () => start('echo.ts');
+
+/** The same of gRPC; its `url` is an address. */
+export const startGrpcEcho = () => start('grpc-echo.ts');
+
+async function start(file: string): Promise<AsyncDisposable & { url: string }> {
+  const child = spawn(process.execPath, [beside(file)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const [url] = await once(createInterface(child.stdout), 'line');
   return {
     url,

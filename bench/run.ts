@@ -9,8 +9,10 @@ import { checkout } from './suites/checkout.ts';
 import { echo } from './suites/echo.ts';
 import { events } from './suites/events.ts';
 import { exportOrders } from './suites/export.ts';
+import { grpc } from './suites/grpc.ts';
 import { importOrders } from './suites/import.ts';
 import { loginFlood } from './suites/login-flood.ts';
+import { menu } from './suites/menu.ts';
 import { rest } from './suites/rest.ts';
 import { startup } from './suites/startup.ts';
 import { markdown } from './table.ts';
@@ -19,8 +21,10 @@ const suites: readonly Suite[] = [
   echo,
   checkout,
   cartRead,
+  menu,
   buy,
   analytics,
+  grpc,
   events,
   importOrders,
   exportOrders,

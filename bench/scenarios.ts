@@ -64,6 +64,13 @@ export const scenarios = {
       for (;;) yield { step: 'login', expect: 200, orElse: 429, message, pauseMs: 500 };
     },
 
+  /** The first page of the menu. */
+  menu: (url) =>
+    function* () {
+      const get = { step: 'menu', expect: 200, message: renderRequest(url, 'GET', '/api/products') };
+      for (;;) yield get;
+    },
+
   /** Reads a cart of three lines, each connection its own. */
   'cart-read': (url) =>
     function* (connection) {

@@ -4,16 +4,18 @@ import { loadConfig } from '../config.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { defineCommand, type Io, UsageError } from './command.ts';
 import { fromCaller, readFeedMap } from './feed-map-file.ts';
+import { importCustomerFiles } from './import-customers.ts';
 import { importFeed } from './import-feed.ts';
 import { importPurchases } from './import-purchases.ts';
 import { withDatabase } from './with-database.ts';
 
 /** The feeds that have an operational table; the others are for the data pipeline. */
-const importable = ['orders', 'purchases'];
+const importable = ['orders', 'purchases', 'customers'];
 const shownRejects = 20;
 
 export const command = defineCommand({
-  usage: 'crema import orders <file>… [--map <feed map>] [--json]\n       crema import purchases <file>… [--json]',
+  usage:
+    'crema import orders <file>… [--map <feed map>] [--json]\n       crema import purchases|customers <file>… [--json]',
   example:
     'crema import orders exports/sales-*.csv.gz --map feeds/till.yml\ncrema import purchases purchases.json   # of mongoexport',
   options: {
@@ -30,6 +32,12 @@ export const command = defineCommand({
     if (!importable.includes(feedName))
       throw new UsageError(`This version imports ${importable.join(', ')}, not "${feedName}".`);
     const { config } = loadConfig(io.env);
+    if (feedName === 'customers') {
+      const paths = files.map((file) => fromCaller(file, io));
+      const counts = await importCustomerFiles(config, paths, io);
+      if (options.json) io.print(JSON.stringify(counts));
+      return 0;
+    }
     if (feedName === 'purchases') {
       const result = await importPurchases(config, files, io);
       if (options.json) io.print(JSON.stringify(result));

@@ -7,6 +7,7 @@ import { type RunningApi, startApi } from '../roles/api.ts';
 import { makeDemo } from '../roles/demo.ts';
 import type { RunningGrpc } from '../roles/grpc.ts';
 import { type DatabaseAddress, openShop, type Shop } from '../roles/shop.ts';
+import { whenReachable } from '../roles/when-reachable.ts';
 import { type RunningRole, startWorker } from '../roles/worker.ts';
 import { defineCommand, type Io, UsageError } from './command.ts';
 import { sayAccounts } from './demo-accounts.ts';
@@ -55,11 +56,11 @@ async function serve(config: Config, io: Io, wanted: readonly Role[], address: D
     await demo(shop, io);
     if (wanted.includes('api')) running.push(await announce(shop, io));
     if (wanted.includes('grpc')) running.push(await announceGrpc(shop, io));
-    if (wanted.includes('worker')) running.push(await startWorker(shop));
+    if (wanted.includes('worker')) running.push(await whenReachable(() => startWorker(shop), shop.log, io.signal));
     await stopRequested(io.signal);
   } finally {
     for (const role of running) await role.stop();
-    await shop.tail.close();
+    await Promise.all([shop.tail.close(), shop.statistics.close()]);
     await shop.database.close();
   }
 }

@@ -10,6 +10,7 @@ const titles: Record<Area, string> = {
   seller: 'Seller and invoices',
   database: 'Database',
   events: 'Events and Kafka',
+  cache: 'Cache',
   objects: 'Objects',
   identity: 'Identity',
   loyalty: 'Loyalty',

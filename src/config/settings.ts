@@ -1,3 +1,4 @@
+import { cache } from './areas/cache.ts';
 import { commands } from './areas/commands.ts';
 import { database } from './areas/database.ts';
 import { demo } from './areas/demo.ts';
@@ -20,6 +21,7 @@ export const settings = {
   seller,
   database,
   events,
+  cache,
   objects,
   identity,
   loyalty,

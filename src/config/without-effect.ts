@@ -8,7 +8,6 @@ import { declared, namesOf } from './settings.ts';
 export const notYet: Readonly<Record<string, readonly string[]>> = {
   server: ['CAFE_BACKEND_URL'],
   warehouse: ['POSTGRES_DWH_*'],
-  cache: ['VALKEY_*'],
   alerts: ['ALERT_*'],
   backup: ['BACKUP_*'],
   'coming over': ['MYSQL_*'],

@@ -42,6 +42,7 @@ export interface RunningConsumers {
 export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
   const { database, signal, consumers } = options;
   await database.transaction(async (tx) => void tx.write(register, [consumers.map((consumer) => consumer.name)]));
+  const end = await logEnd(database);
   const shared = new SharedLog(
     consumers.flatMap((consumer) => consumer.types),
     pageLimit,
@@ -55,7 +56,7 @@ export async function startConsumers(options: ConsumersOptions): Promise<Running
     if (payload === processId) return;
     for (const runner of runners) runner.wake(payload === everybody);
   });
-  const watch = watchEnd(database, await logEnd(database), wake);
+  const watch = watchEnd(database, end, wake);
   const loops = runners.map((runner) => runner.run());
   return {
     async stop() {

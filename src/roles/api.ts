@@ -39,6 +39,7 @@ import { sql } from '../kernel/database.ts';
 import { gather } from '../kernel/gather.ts';
 import { version } from '../version.ts';
 import { apiChapters } from './api-chapters.ts';
+import { type OpenedCache, openCache } from './cache.ts';
 import { consumersOf } from './consumers.ts';
 import { eventsProbe } from './events.ts';
 import { openIdentity } from './identity.ts';
@@ -64,6 +65,7 @@ export interface RunningApi extends RunningRole {
 export async function buildApi(shop: Shop): Promise<HttpServer> {
   const { config, log, database } = shop;
   const identity = openIdentity(shop);
+  const opened = await openCache(shop);
   const app = await createHttpServer({
     version,
     chapters: apiChapters,
@@ -78,14 +80,15 @@ export async function buildApi(shop: Shop): Promise<HttpServer> {
     probes: {
       database: () => database.query(ping).then(() => undefined),
       events: eventsProbe(shop) ?? (() => database.query(ping).then(() => undefined)),
-      cache: null,
+      cache: opened.valkey && (() => opened.valkey!.ping()),
       warehouse: null,
       mail:
         config.mail.smtpHost === null ? null : smtpProbe({ host: config.mail.smtpHost, port: config.mail.smtpPort }),
     },
     renderMetrics: config.server.metricsPort === null ? renderMetrics : undefined,
   });
-  addDomainRoutes(app, shop, identity);
+  app.addHook('onClose', () => opened.close());
+  addDomainRoutes(app, shop, identity, opened.cache);
   addDocsPages(app);
   return app;
 }
@@ -110,7 +113,7 @@ export async function startApi(shop: Shop): Promise<RunningApi> {
   };
 }
 
-function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void {
+function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache: OpenedCache['cache']): void {
   const { config, kernel, database, settings, card, paymentMethods } = shop;
   const queue = new OrderQueue(database);
   const issueGuest = identity.issueGuest;
@@ -135,7 +138,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity): void 
     recognised: takeOver(kernel),
   });
   const mustNotEat = gather((ids) => readRestrictions(database, ids));
-  catalogRoutes(app, { kernel, settings, restrictionsOf: async (id) => (await mustNotEat(id)) ?? [] });
+  catalogRoutes(app, { kernel, cache, settings, restrictionsOf: async (id) => (await mustNotEat(id)) ?? [] });
   reviewRoutes(app, { kernel, database });
   imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });

@@ -18,14 +18,14 @@ export async function startBackground(shop: Shop): Promise<{ stop(): Promise<voi
     loadJobWorkers(),
   ]);
   const jobs = jobsOf({ config, kernel, reminderLinks: () => shop.reminderLinks, warn });
+  const scheduler = new Scheduler({ database, jobs, timeZone: config.store.timeZone, warn });
+  await scheduler.start(); // first: if the database cannot be reached, there is nothing to take back yet
   const senders = openSenders(senderSettings(config));
   const tasks: Task[] = [
     runTask({ database, jobs, warn }),
     sendTask({ kernel, senders, stationery: stationeryOf(config), documents: documentsOf(invoices), warn }),
   ];
   const workers = new JobWorkers({ database: queue, tasks, warn });
-  const scheduler = new Scheduler({ database, jobs, timeZone: config.store.timeZone, warn });
-  await scheduler.start();
   return {
     async stop() {
       await Promise.all([scheduler.stop(), workers.stop()]);

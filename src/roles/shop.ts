@@ -4,6 +4,7 @@ import type { ObjectStore } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import { type Config, signingSecret } from '../config.ts';
+import { StatisticsFeed } from '../domains/customers/index.ts';
 import { derivedKey, type Signing } from '../domains/identity/index.ts';
 import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
@@ -24,6 +25,8 @@ export interface Shop {
   readonly kernel: Kernel;
   /** What is appended to the log, as it happens. */
   readonly tail: LogTail;
+  /** What is counted about customers, as it changes. */
+  readonly statistics: StatisticsFeed;
   /** Files: pictures of products. */
   readonly objects: ObjectStore;
   readonly settings: StoreSettings;
@@ -79,6 +82,7 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
     tail: new LogTail({ database, signal: kernel.signal, warn: (message, error) => log.warn({ err: error }, message) }),
+    statistics: new StatisticsFeed({ database, currency: config.store.currency, timeZone: config.store.timeZone }),
     objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,

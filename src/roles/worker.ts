@@ -17,7 +17,10 @@ export async function startWorker(shop: Shop): Promise<RunningRole> {
   const { config, database, card } = shop;
   const all = consumersOf(config);
   const background = await startBackground(shop);
-  const consumers = await startReading(shop, all);
+  const consumers = await startReading(shop, all).catch(async (error) => {
+    await background.stop();
+    throw error;
+  });
   observeConsumers(database, all);
   card.start();
   return {

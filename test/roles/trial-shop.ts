@@ -94,7 +94,7 @@ export function useShop(env: Record<string, string> = {}): TrialShop {
   afterAll(async () => {
     for (const { shop, app } of opened) {
       await app.close();
-      await shop.tail.close();
+      await Promise.all([shop.tail.close(), shop.statistics.close()]);
       await shop.database.close();
     }
     await drop();

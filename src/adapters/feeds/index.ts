@@ -42,3 +42,4 @@ export async function openFeed(map: FeedMap, files: readonly string[], settings:
     close: feed.close,
   };
 }
+export { readProfileRows } from './profile-rows.ts';

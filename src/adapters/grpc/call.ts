@@ -24,6 +24,7 @@ export class Call {
   #abort: AbortController | undefined;
   #ended = false;
   #replayed = false;
+  #lapsed: unknown;
 
   constructor(context: GrpcContext, method: MethodState, surface: Surface) {
     this.#context = context;
@@ -98,6 +99,17 @@ export class Call {
     const failed = statusOf(refusal, this.requestId);
     if (this.#replayed) failed.metadata.set('idempotent-replayed', 'true');
     return failed;
+  }
+
+  /** Its credentials are no good any more. */
+  get lapsed(): unknown {
+    return this.#lapsed;
+  }
+
+  /** Ends a stream whose caller may no longer be told anything. */
+  lapse(reason: unknown): void {
+    this.#lapsed ??= reason;
+    this.interrupt();
   }
 
   /** The server stops: a stream ends here, and its client goes on elsewhere. */

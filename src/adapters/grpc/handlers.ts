@@ -9,6 +9,8 @@ import type { MethodState } from './method-state.ts';
 type Of<Kind extends Method['kind']> = Extract<Method, { kind: Kind }>;
 type StreamSurface = Extract<Surface, { write: unknown }>;
 
+/** How often a stream's credentials are looked at again. */
+const credentialsMs = 30_000;
 /** Made once: an error's stack costs more than the rest of this answer. */
 const overloaded = problem(
   'overloaded',
@@ -24,34 +26,40 @@ export function handlerOf(context: GrpcContext, state: MethodState, open: Set<Ca
     return (async (surface: StreamSurface, callback: sendUnaryData<unknown>) => {
       const call = new Call(context, state, surface);
       open.add(call);
+      let watch: NodeJS.Timeout | undefined;
       try {
         await begin(context, call, undefined);
+        watch = watchCredentials(context, call);
         answer(call, callback, await declaration.handle(incoming(call, surface), call));
       } catch (error) {
-        refuse(call, callback, call.signal.aborted ? interruption(context, error) : error);
+        refuse(call, callback, interruption(context, call, error));
       }
+      clearInterval(watch);
       open.delete(call);
     }) as unknown as UntypedHandleCall;
   }
   return (async (surface: StreamSurface) => {
     const call = new Call(context, state, surface);
     open.add(call);
+    let watch: NodeJS.Timeout | undefined;
     try {
       const request = declaration.kind === 'server_stream' ? (surface as { request?: unknown }).request : undefined;
       await begin(context, call, request);
+      watch = watchCredentials(context, call);
       const messages =
         declaration.kind === 'server_stream'
           ? declaration.handle(state.checked(request), call)
           : declaration.handle(incoming(call, surface), call);
       await send(call, surface, messages);
-      if (context.guard.draining && call.signal.aborted) throw stopping;
+      if (call.lapsed || (context.guard.draining && call.signal.aborted)) throw stopping;
       call.end(status.OK);
       surface.end(call.trailers);
     } catch (error) {
-      const failed = call.failure(call.signal.aborted ? interruption(context, error) : error);
+      const failed = call.failure(interruption(context, call, error));
       call.end(failed.code);
       surface.emit('error', Object.assign(new Error(failed.details), failed));
     }
+    clearInterval(watch);
     open.delete(call);
   }) as UntypedHandleCall;
 }
@@ -109,8 +117,22 @@ function refuse(call: Call, callback: sendUnaryData<unknown>, error: unknown): v
   callback(failed);
 }
 
-/** What ends a stream that was told to stop is that, whatever it threw on its way out. */
-const interruption = ({ guard }: GrpcContext, error: unknown) => (guard.draining ? stopping : error);
+/** What ends a stream that was told to end is that, whatever it threw on its way out. */
+function interruption({ guard }: GrpcContext, call: Call, error: unknown): unknown {
+  if (!call.signal.aborted) return error;
+  return call.lapsed ?? (guard.draining ? stopping : error);
+}
+
+/** A stream lives no longer than what let its caller in: a token that expires, a role or a key that is taken away. */
+function watchCredentials({ authenticate }: GrpcContext, call: Call): NodeJS.Timeout | undefined {
+  if (call.method.declaration.access === 'public') return undefined;
+  const look = async () => {
+    const { id, roles } = await authenticate(call.caller);
+    const same = id === call.principal.id && [...call.principal.roles].every((role) => roles.has(role));
+    if (!same) throw problem('unauthenticated', 'Who you are has changed. Sign in again.');
+  };
+  return setInterval(() => void look().catch((error) => call.lapse(error)), credentialsMs).unref();
+}
 
 /** What the client sends, checked one by one; the next is read when this one is done with. */
 async function* incoming(call: Call, surface: StreamSurface): AsyncGenerator<unknown> {

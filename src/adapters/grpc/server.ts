@@ -58,6 +58,7 @@ export class GrpcServer {
       'grpc.keepalive_time_ms': keepaliveMs,
       'grpc.keepalive_timeout_ms': keepaliveAnswerMs,
       'grpc.max_concurrent_streams': maxStreamsPerConnection,
+      'grpc.enable_channelz': 0, // books that nobody reads
     });
     const { log } = options;
     const context: GrpcContext = {

@@ -22,8 +22,15 @@ export interface PostgresDatabase extends Database {
   readonly asker: Asker;
   /** For answers of any length, on a few connections of their own. */
   readonly source: RowSource;
+  /**
+   * Calls `heard` behind each commit of this process with the names of the statements that wrote, and the transaction's
+   * number, before whoever waits for the transaction goes on. @returns what ends that
+   */
+  onWritten(heard: Written): () => void;
   close(): Promise<void>;
 }
+
+export type Written = (statements: ReadonlySet<string>, transactionId: string | null) => void;
 
 /** They nest: handler 8 s > statement 5 s > pool wait 1 s. */
 const deadlines: Deadlines = { connection: 1_000, statement: 5_000, idleInTransaction: 10_000 };
@@ -44,12 +51,20 @@ export function openDatabase(options: DatabaseOptions): PostgresDatabase {
     noteRun(client, asker);
   });
   const source = openRowSource(options);
+  const listeners = new Set<Written>();
+  const tell = ({ written, transactionId }: PipelinedTransaction) => {
+    if (written.size > 0) for (const heard of listeners) heard(written, transactionId);
+  };
   return {
     pool,
     asker,
     source,
     query: <Row>(statement: Statement, values: readonly unknown[] = []) => query<Row>(pool, asker, statement, values),
-    transaction: (work) => transaction(pool, asker, work),
+    transaction: (work) => transaction(pool, asker, work, tell),
+    onWritten(heard) {
+      listeners.add(heard);
+      return () => void listeners.delete(heard);
+    },
     listen: (channel, heard) =>
       openListener({ url: options.directUrl ?? options.url, ssl: options.ssl, channel, heard, warn: options.warn }),
     async close() {
@@ -84,10 +99,11 @@ async function transaction<Result>(
   pool: pg.Pool,
   asker: Asker,
   work: (tx: Transaction) => Promise<Result>,
+  tell: (tx: PipelinedTransaction) => void,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await attemptOnce(pool, asker, work);
+      return await attemptOnce(pool, asker, work, tell);
     } catch (error) {
       const failure = classify(error);
       if (failure === 'statement' || failure === 'unavailable' || attempt === maxAttempts) throw asProblem(error);
@@ -101,6 +117,7 @@ async function attemptOnce<Result>(
   pool: pg.Pool,
   asker: Asker,
   work: (tx: Transaction) => Promise<Result>,
+  tell: (tx: PipelinedTransaction) => void,
 ): Promise<Result> {
   const client = await pool.connect();
   const tx = new PipelinedTransaction(client, asker);
@@ -114,6 +131,7 @@ async function attemptOnce<Result>(
   try {
     await tx.commit();
   } catch (error) {
+    tell(tx); // perhaps it has; whatever was copied is no good then
     if (classify(error) === 'disconnected') {
       client.release(error as Error);
       if (!tx.endedBeforeCommit && (await committed(pool, asker, client, tx.transactionId))) return result;
@@ -122,6 +140,7 @@ async function attemptOnce<Result>(
     }
     throw error;
   }
+  tell(tx);
   client.release();
   return result;
 }

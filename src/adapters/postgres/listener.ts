@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { classify } from './failures.ts';
 
 interface ListenerOptions {
   readonly url: string;
@@ -56,7 +57,11 @@ export async function openListener(options: ListenerOptions): Promise<() => Prom
     }
   }
 
-  await connect();
+  await connect().catch((error) => {
+    if (classify(error) === 'statement') throw error;
+    options.warn('there is no notification connection yet', error);
+    void reconnect();
+  });
   return async () => {
     closed = true;
     await client?.end();

@@ -20,6 +20,8 @@ export class PipelinedTransaction implements Transaction {
   readonly #asker: Asker;
   readonly #sent: Promise<unknown>[] = [];
   #writing = false;
+  /** The names of the statements that wrote. */
+  readonly written = new Set<string>();
   #corked = false;
   #over = false;
   /** Known once the first write's neighbour has been answered; asks the server later whether the commit happened. */
@@ -56,6 +58,7 @@ export class PipelinedTransaction implements Transaction {
       });
       this.#track(drawn);
     }
+    this.written.add(statement.name);
     return quiet(this.#track(this.#run(statement, values)).then((result) => result.rows as Row[]));
   }
 

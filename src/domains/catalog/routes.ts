@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import type { Cache } from '../../adapters/cache/index.ts';
 import { anyone, type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
 import { problem } from '../../kernel/errors.ts';
@@ -13,6 +14,8 @@ import { type SoldOut, setSoldOut } from './sold-out.ts';
 
 export interface CatalogDeps {
   readonly kernel: Kernel;
+  /** What was read of the menu. Prices and stock at checkout never come from here. */
+  readonly cache: Pick<Cache, 'read'>;
   /** The store's: what products have that name no tax rate, in ten-thousandths. */
   readonly settings: { readonly tax_rate_points: number };
   /** What a customer must not eat. */
@@ -40,7 +43,7 @@ export function catalogRoutes(app: HttpServer, deps: CatalogDeps): void {
 }
 
 async function list(deps: CatalogDeps, query: Static<typeof menuQuery>, principal: Principal) {
-  const { kernel, settings } = deps;
+  const { kernel, cache, settings } = deps;
   const { category, search, in_stock, page, page_size } = query;
   const filter = {
     category,
@@ -52,7 +55,9 @@ async function list(deps: CatalogDeps, query: Static<typeof menuQuery>, principa
   };
   const sort = query.sort as MenuSort;
   const [{ products, total }, restrictions] = await Promise.all([
-    listMenu(kernel.database, filter, { sort, page, page_size }, now()),
+    cache.read('menu', JSON.stringify([filter, sort, page, page_size]), () =>
+      listMenu(kernel.database, filter, { sort, page, page_size }, now()),
+    ),
     restrictionsOf(deps, principal),
   ]);
   const items = products.map((row) => presentProduct(row, settings.tax_rate_points, restrictions));
@@ -60,10 +65,10 @@ async function list(deps: CatalogDeps, query: Static<typeof menuQuery>, principa
 }
 
 async function read(deps: CatalogDeps, productId: string, principal: Principal) {
-  const { kernel, settings } = deps;
+  const { kernel, cache, settings } = deps;
   const time = now();
   const [row, restrictions] = await Promise.all([
-    readProduct(kernel.database, productId, time),
+    cache.read('menu', productId, () => readProduct(kernel.database, productId, time)),
     restrictionsOf(deps, principal),
   ]);
   if (!row) throw problem('not_found', 'There is no such product.');

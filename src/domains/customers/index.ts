@@ -41,6 +41,7 @@ export { customerRoutes } from './routes.ts';
 export { customerMethods } from './rpc.ts';
 export { rpcAccessBy } from './rpc-access.ts';
 export { restrictionsOf } from './rpc-customer.ts';
+export { StatisticsFeed } from './statistics-feed.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';
 export { type Family, familiesOf, readFamilies } from './store-families.ts';
 export { type Favorite, readFavorites } from './store-favorites.ts';

@@ -7,10 +7,11 @@ import { favoriteMethods } from './rpc-favorites.ts';
 import { importMethods } from './rpc-import.ts';
 import { profileMethods } from './rpc-profiles.ts';
 import { statisticsMethods } from './rpc-statistics.ts';
-import { StatisticsFeed } from './statistics-feed.ts';
+import type { StatisticsFeed } from './statistics-feed.ts';
 
 export interface CustomerRpcDeps extends CustomerDeps {
   readonly tail: LogTail;
+  readonly statistics: StatisticsFeed;
 }
 
 /** The same functions as over HTTP, and what only a stream can do. */
@@ -19,6 +20,6 @@ export const customerMethods = (deps: CustomerRpcDeps): Methods => ({
   ...familyMethods(deps),
   ...favoriteMethods(deps),
   ...importMethods(deps),
-  ...statisticsMethods(new StatisticsFeed(deps)),
+  ...statisticsMethods(deps.statistics),
   ...activityMethods(deps),
 });

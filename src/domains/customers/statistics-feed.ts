@@ -26,14 +26,28 @@ interface Watcher {
   wake: () => void;
 }
 
+export interface KnownStatistics {
+  /** Whether there is such a customer. */
+  readonly known: boolean;
+  readonly stats: Statistics;
+}
+
+/** What was read is right until a notification says otherwise; one that was lost with its connection, so long. */
+const keptMs = 2_000;
+const maxKept = 10_000;
+
 /**
  * What is counted about customers, as it changes. All watchers of a process hear one notification and are read for by one
- * query, however many they are. A state is made when its watcher takes it, so a slow one gets the latest.
+ * query, however many they are. A state is made when its watcher takes it, so a slow one gets the latest. Who only asks is
+ * answered from memory while nothing has changed.
  */
 export class StatisticsFeed {
   readonly #deps: StatisticsFeedDeps;
   readonly #read: (customerId: string) => Promise<StatisticsRow | undefined>;
   readonly #watchers = new Map<string, Set<Watcher>>();
+  readonly #kept = new Map<string, { readonly value: KnownStatistics; readonly until: number }>();
+  /** Being read; what changes meanwhile is not kept. */
+  readonly #reading = new Map<string, { stale: boolean }>();
   #listening: Promise<() => Promise<void>> | null = null;
 
   constructor(deps: StatisticsFeedDeps) {
@@ -42,10 +56,28 @@ export class StatisticsFeed {
     this.#read = gather((ids) => readStatisticsOf(database, ids, { now: now(), timeZone }));
   }
 
-  /** What is counted about a customer now, and whether there is such a customer. */
-  async of(customerId: string): Promise<{ known: boolean; stats: Statistics }> {
-    const row = (await this.#read(customerId))!;
-    return { known: row.known, stats: presentStatistics(customerId, row, this.#deps.currency) };
+  /** What is counted about a customer now. */
+  async of(customerId: string): Promise<KnownStatistics> {
+    const kept = this.#kept.get(customerId);
+    if (kept && performance.now() < kept.until) return kept.value;
+    await this.#listen().catch(() => {}); // then nothing is kept
+    const reading = this.#reading.get(customerId) ?? { stale: this.#listening === null };
+    this.#reading.set(customerId, reading);
+    try {
+      const row = (await this.#read(customerId))!;
+      const value = { known: row.known, stats: presentStatistics(customerId, row, this.#deps.currency) };
+      // that somebody has become a customer is told by nobody
+      if (row.known && !reading.stale) this.#keep(customerId, value);
+      return value;
+    } finally {
+      if (this.#reading.get(customerId) === reading) this.#reading.delete(customerId);
+    }
+  }
+
+  /** Ends listening. */
+  async close(): Promise<void> {
+    await this.#listening?.then((unlisten) => unlisten()).catch(() => {}); // its connection was lost already
+    this.#listening = null;
   }
 
   /** First the present state, unless `seen` names it, then each change, without end. */
@@ -62,36 +94,53 @@ export class StatisticsFeed {
         await untilStale(watcher, signal);
       }
     } finally {
-      await this.#leave(customerId, watcher);
+      this.#leave(customerId, watcher);
     }
+  }
+
+  #keep(customerId: string, value: KnownStatistics): void {
+    this.#kept.delete(customerId);
+    if (this.#kept.size >= maxKept) this.#kept.delete(this.#kept.keys().next().value!);
+    this.#kept.set(customerId, { value, until: performance.now() + keptMs });
+  }
+
+  #listen(): Promise<unknown> {
+    this.#listening ??= this.#deps.database
+      .listen(statisticsChannel, (payload) => this.#heard(payload))
+      .catch((error) => {
+        this.#listening = null; // the next one tries again
+        throw error;
+      });
+    return this.#listening;
   }
 
   async #join(customerId: string, watcher: Watcher): Promise<void> {
     const watchers = this.#watchers.get(customerId) ?? new Set();
     this.#watchers.set(customerId, watchers.add(watcher));
-    this.#listening ??= this.#deps.database.listen(statisticsChannel, (payload) => this.#heard(payload));
     try {
-      await this.#listening;
+      await this.#listen();
     } catch (error) {
-      this.#listening = null; // the next one tries again
-      await this.#leave(customerId, watcher);
+      this.#leave(customerId, watcher);
       throw error;
     }
   }
 
-  async #leave(customerId: string, watcher: Watcher): Promise<void> {
+  #leave(customerId: string, watcher: Watcher): void {
     const watchers = this.#watchers.get(customerId);
     watchers?.delete(watcher);
     if (watchers?.size === 0) this.#watchers.delete(customerId);
-    if (this.#watchers.size > 0 || this.#listening === null) return;
-    const listening = this.#listening;
-    this.#listening = null;
-    await listening.then((unlisten) => unlisten()).catch(() => {}); // its connection was lost already
   }
 
   /** A new connection may have missed some: then all are looked at. */
   #heard(payload: string): void {
-    for (const id of namedBy(payload) ?? this.#watchers.keys()) {
+    const named = namedBy(payload);
+    if (named === null) this.#kept.clear();
+    for (const id of named ?? this.#reading.keys()) {
+      this.#kept.delete(id);
+      const reading = this.#reading.get(id);
+      if (reading) reading.stale = true;
+    }
+    for (const id of named ?? this.#watchers.keys()) {
       for (const watcher of this.#watchers.get(id) ?? []) {
         watcher.stale = true;
         watcher.wake();

@@ -22,6 +22,7 @@ const empty = {
   items: [],
   wishlist: [],
   coupon: null,
+  rewards: [],
   warnings: [],
   summary: { subtotal: '0.00', discount: '0.00', tax: '0.00', total: '0.00', total_items: 0 },
   ready_estimate_minutes: null,
@@ -65,6 +66,7 @@ test('the whole cart is answered, at the catalogue’s prices, with the tax that
     ],
     wishlist: [],
     coupon: null,
+    rewards: [],
     warnings: [],
     // of 4.80 at 19 % 0.77, of 5.60 at 7 % 0.37
     summary: { subtotal: '10.40', discount: '0.00', tax: '1.14', total: '10.40', total_items: 3 },

@@ -14,7 +14,13 @@ beforeAll(async () => {
   const people = { barista: person('b', ['barista']), customer: person('c', ['customer']) };
   app = await serve(
     (request) => people[request.headers['x-test-person'] as 'barista'] ?? anonymous,
-    (server) => catalogRoutes(server, { kernel, settings: { tax_rate_points: 1900 }, restrictionsOf: async () => [] }),
+    (server) =>
+      catalogRoutes(server, {
+        kernel,
+        cache: { read: (_group, _key, load) => load() },
+        settings: { tax_rate_points: 1900 },
+        restrictionsOf: async () => [],
+      }),
   );
   await setting.run(putProducts, [latte, entry('espresso', { price_cents: 240, tax_rate: 0.07 })]);
 });

@@ -168,10 +168,11 @@ test('what is forgotten is made again from the log', async () => {
   expect(await figuresOf(customer)).toEqual(countedBy(customer, events));
 });
 
-test('foreign sources are not counted among ours', async () => {
+test('orders of foreign sources count, too', async () => {
   const customer = randomUUID();
-  await deliver(setting.database, statistics, [{ ...new History(customer, 300).placed(at(0)), source: '/elsewhere' }]);
-  expect(await figuresOf(customer)).toBeNull();
+  const events = [{ ...new History(customer, 300).placed(at(0)), source: '/elsewhere' }];
+  await deliver(setting.database, statistics, events);
+  expect(await figuresOf(customer)).toEqual(countedBy(customer, events));
 });
 
 test('a product is called what the latest order called it', async () => {
