@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { forgetWeights } from '../domains/bundles/index.ts';
 import { forgetDemoCoupons, putDemoCoupons } from '../domains/carts/index.ts';
 import { forgetDemoCustomers, putDemoCustomers } from '../domains/customers/index.ts';
 import { clearDemo, type DemoState, demoPeople, type Seeded, seedDemo } from '../domains/demo/index.ts';
@@ -25,6 +26,8 @@ export function makeDemo(kernel: Kernel, config: Config): Promise<Seeded> {
 export function removeDemo(kernel: Kernel, then: Exclude<DemoState, 'seeded'>): Promise<void> {
   const forget = [
     forgetDemoOrders,
+    // they do not say whose baskets they were; those of real orders come back by `crema consumers reset`
+    forgetWeights,
     forgetDemoCoupons,
     (tx: Transaction) => forgetPoints(tx, demoPeople),
     (tx: Transaction) => forgetDemoRewards(tx, now()),
