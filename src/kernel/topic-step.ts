@@ -24,6 +24,8 @@ export interface ArrivalSet {
   readonly arrivals: readonly Arrival[];
   /** By partition: when all arrivals are taken, so is everything of our log up to here. */
   readonly complete: ReadonlyMap<number, Cursor>;
+  /** Whether the consumer's own position is to follow its partitions now: they all wait for that one row. */
+  readonly follow: boolean;
 }
 
 export interface Taken {
@@ -146,7 +148,7 @@ async function apply(
   );
   rememberForeign(tx, consumer.name, fresh, time);
   moveTopicPositions(tx, consumer.name, moved(set, positions));
-  if (set.arrivals.length === 0) followTopics(tx, consumer.name, consumer.types, time);
+  if (set.follow) followTopics(tx, consumer.name, consumer.types, time);
   return { taken: set.arrivals.length, appended };
 }
 
@@ -167,7 +169,7 @@ function moved(set: ArrivalSet, positions: ReadonlyMap<string, TopicPosition>): 
 }
 
 function firstHalf({ slots, arrivals }: ArrivalSet): ArrivalSet {
-  return { slots, arrivals: arrivals.slice(0, Math.ceil(arrivals.length / 2)), complete: new Map() };
+  return { slots, arrivals: arrivals.slice(0, Math.ceil(arrivals.length / 2)), complete: new Map(), follow: false };
 }
 
 function bury(

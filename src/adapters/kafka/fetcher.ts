@@ -1,5 +1,6 @@
 import { Consumer as Client, type KafkaRecord } from '@platformatic/kafka';
 import { connectionOf, type KafkaSettings } from './connection.ts';
+import { briefly } from './pause.ts';
 
 export interface FetchedRecord {
   readonly record: KafkaRecord;
@@ -87,7 +88,7 @@ export class Fetcher {
   }
 
   async close(): Promise<void> {
-    await this.#client.close(true).catch(() => {});
+    await briefly(this.#client.close(true));
   }
 
   #read({ key, from }: WantedSlot, batches: readonly Batch[]): FetchedSlot {

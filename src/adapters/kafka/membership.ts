@@ -1,6 +1,7 @@
 import { Consumer as Client, type GroupPartitionsAssigner } from '@platformatic/kafka';
 import type { Topic } from '../../kernel/topic-positions.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
+import { briefly } from './pause.ts';
 
 /** Whoever is silent for so long has its partitions taken away. */
 const sessionMs = 10_000;
@@ -69,7 +70,7 @@ export class Membership {
       client.topics.trackAll(...topics.map(({ topic }) => topic));
       await inTime(client.joinGroup({ partitionAssigner: together }));
     } catch (error) {
-      await client.close().catch(() => {});
+      await briefly(client.close());
       throw error;
     }
     return membership;
@@ -103,8 +104,8 @@ export class Membership {
   }
 
   async leave(): Promise<void> {
-    await Promise.resolve(this.#client.leaveGroup(true)).catch(() => {});
-    await this.#client.close().catch(() => {});
+    await briefly(this.#client.leaveGroup(true));
+    await briefly(this.#client.close());
   }
 }
 

@@ -1,6 +1,7 @@
 import { Admin } from '@platformatic/kafka';
 import type { Reader } from '../../kernel/database.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
+import { briefly } from './pause.ts';
 import { oldestUnrelayedAge } from './relay-position.ts';
 
 /** Events may wait so many seconds for their topic before something is wrong. */
@@ -25,6 +26,6 @@ export async function askBrokers(settings: KafkaSettings): Promise<number> {
   try {
     return (await admin.metadata({ topics: [] })).brokers.size;
   } finally {
-    await admin.close();
+    await briefly(admin.close());
   }
 }

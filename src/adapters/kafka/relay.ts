@@ -8,7 +8,7 @@ import type { Topic } from '../../kernel/topic-positions.ts';
 import type { DatabaseAddress } from '../postgres/connection-settings.ts';
 import { messageOf, type OutgoingMessage } from './cloud-event.ts';
 import { connectionOf, type KafkaSettings, reasonOf } from './connection.ts';
-import { backOff, Pause } from './pause.ts';
+import { backOff, briefly, Pause } from './pause.ts';
 import { RelayCandidate } from './relay-lock.ts';
 import { advanceRelay, beginRelay, keepRelayAlive } from './relay-position.ts';
 import { ensureTopics } from './topics.ts';
@@ -136,7 +136,7 @@ export class Relay {
         }
       }
     } finally {
-      await producer.close().catch(() => {});
+      await briefly(producer.close());
     }
   }
 }

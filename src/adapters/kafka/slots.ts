@@ -60,12 +60,13 @@ export function nextSet(slots: readonly SlotState[], complete: ReadonlyMap<numbe
     slots: touched.map(storedSlot),
     arrivals,
     complete: all ? new Map([...complete].filter(([partition]) => partitions.has(partition))) : new Map(),
+    follow: false,
   };
 }
 
 /** Nothing but how far all slots have come. */
 export function emptySet(slots: readonly SlotState[], complete: ReadonlyMap<number, Cursor>): ArrivalSet {
-  return { slots: slots.map(storedSlot), arrivals: [], complete };
+  return { slots: slots.map(storedSlot), arrivals: [], complete, follow: true };
 }
 
 const storedSlot = ({ type, topic, partition, next_offset }: SlotState): Slot => ({

@@ -48,6 +48,7 @@ export class TopicConsumer {
   #slots = new Map<string, SlotState>();
   #reading: Reading | null = null;
   #followed: { readonly relayed: Cursor; readonly at: number } = { relayed: logStart, at: 0 };
+  #noted = 0;
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: TopicConsumerOptions, consumer: Consumer) {
@@ -201,8 +202,10 @@ export class TopicConsumer {
   }
 
   async #take(set: ReturnType<typeof nextSet>): Promise<void> {
-    const step = await takeArrivals(this.#options.database, this.#consumer, set);
+    const follow = performance.now() - this.#noted > followMs;
+    const step = await takeArrivals(this.#options.database, this.#consumer, { ...set, follow });
     if (typeof step === 'object') {
+      if (follow) this.#noted = performance.now();
       drop(this.#slots, set, step.taken);
       if (step.appended) this.#options.signal.emit('appended');
     } else if (step === 'stale') this.#reload = true;

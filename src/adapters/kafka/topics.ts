@@ -2,6 +2,7 @@ import { Admin } from '@platformatic/kafka';
 import { type Database, sql } from '../../kernel/database.ts';
 import type { Topic } from '../../kernel/topic-positions.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
+import { briefly } from './pause.ts';
 
 const purchases = 'purchase.made';
 
@@ -97,6 +98,6 @@ async function withAdmin<Result>(settings: KafkaSettings, work: (admin: Admin) =
   try {
     return await work(admin);
   } finally {
-    await admin.close();
+    await briefly(admin.close());
   }
 }

@@ -94,7 +94,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA3'))('a group', () => {
         const before = (await effects(consumer.name)).length;
         await until(async () => (await effects(consumer.name)).length > before + 200);
       } finally {
-        await fault('start', '2');
+        await fault('start', '2').catch(() => fault('start', '2')); // a busy machine takes its time
       }
       const subjects = await loading.stop();
       await drained(consumer);
