@@ -64,6 +64,8 @@ function messageOf(fault: ErrorObject): string {
       return `must be one of ${(schema as unknown[]).join(', ')}`;
     case 'anyOf':
       return descriptionOf(fault) ?? formsOf(schema as Branch[]);
+    case 'not':
+      return `must have only one of ${((schema as Branch).required ?? []).join(', ')}`;
     case 'minLength':
     case 'maxLength':
       return `must have ${bound(keyword)} ${params.limit} characters`;
