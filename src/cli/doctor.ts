@@ -7,6 +7,7 @@ import { dataDirectory, nodeVersion } from './checks/machine.ts';
 import { objectStore } from './checks/objects.ts';
 import { otherConnections } from './checks/other-connections.ts';
 import { listenPort } from './checks/port.ts';
+import { valkey } from './checks/valkey.ts';
 import { defineCommand, Interrupted, type Io, jsonOption } from './command.ts';
 import { explain } from './errors.ts';
 import { withClient, withTarget } from './with-database.ts';
@@ -18,6 +19,7 @@ const machineChecks: readonly MachineCheck[] = [
   listenPort,
   objectStore,
   kafka,
+  valkey,
   ...otherConnections,
 ];
 const databaseChecks: readonly DatabaseCheck[] = [serverVersion, migrations, durability, clocks];

@@ -9,6 +9,7 @@ import { smtpProbe } from '../adapters/smtp/probe.ts';
 import { renderMetrics } from '../adapters/telemetry/metrics.ts';
 import { adminRoutes } from '../domains/admin/index.ts';
 import { analyticsRoutes } from '../domains/analytics/index.ts';
+import { bundleRoutes } from '../domains/bundles/index.ts';
 import { cartRoutes, v1CartRoutes } from '../domains/carts/index.ts';
 import { catalogRoutes } from '../domains/catalog/routes.ts';
 import { imageRoutes } from '../domains/catalog/routes-image.ts';
@@ -138,7 +139,9 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache:
     recognised: takeOver(kernel),
   });
   const mustNotEat = gather((ids) => readRestrictions(database, ids));
-  catalogRoutes(app, { kernel, cache, settings, restrictionsOf: async (id) => (await mustNotEat(id)) ?? [] });
+  const restrictionsOf = async (id: string) => (await mustNotEat(id)) ?? [];
+  catalogRoutes(app, { kernel, cache, settings, restrictionsOf });
+  bundleRoutes(app, { database, restrictionsOf });
   reviewRoutes(app, { kernel, database });
   imageRoutes(app, { kernel, objects: shop.objects });
   cartRoutes(app, { kernel, settings: cart, issueGuest });

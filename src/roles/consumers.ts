@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { basketsConsumer } from '../domains/bundles/index.ts';
 import { salesConsumer } from '../domains/catalog/sales.ts';
 import { statisticsConsumer } from '../domains/customers/consumers.ts';
 import { creditNotesConsumer } from '../domains/invoices/index.ts';
@@ -19,6 +20,7 @@ export function consumersOf(config: Config): readonly Consumer[] {
     foreignReturnsConsumer,
     statisticsConsumer({ timeZone: store.timeZone }),
     salesConsumer(readUnits),
+    basketsConsumer,
     storeConsumer,
     orderMailConsumer({ orderLink: orderLinkOf(config) }),
     creditNotesConsumer(invoiceSettings(config)),

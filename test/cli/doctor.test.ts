@@ -165,3 +165,40 @@ describe('the database', () => {
     expect([ok, byCheck.pooler?.level, byCheck['read replica']?.level]).toEqual([false, 'ok', 'fail']);
   });
 });
+
+const {
+  TEST_VALKEY_HOST: valkeyHost,
+  TEST_VALKEY_PORT: valkeyPort,
+  TEST_VALKEY_PASSWORD: valkeyPassword,
+} = process.env;
+
+describe.skipIf(valkeyHost === undefined)('the cache’s server', () => {
+  const settings = () => ({
+    ...{ ...env, VALKEY_HOST: valkeyHost!, VALKEY_PORT: valkeyPort! },
+    ...(valkeyPassword ? { VALKEY_PASSWORD: valkeyPassword } : {}),
+  });
+
+  test('keeps what it is given', async () => {
+    const { ok, byCheck } = await doctor(settings());
+    expect([ok, byCheck.valkey?.message]).toEqual([
+      true,
+      expect.stringMatching(new RegExp(`^(Valkey|Redis) [\\d.]+ at ${valkeyHost}:${valkeyPort}`)),
+    ]);
+  });
+
+  test.each([
+    ['with another password', { VALKEY_PASSWORD: 'hunter2' }, /WRONGPASS|NOAUTH|without any password/],
+    ['where nothing listens', { VALKEY_PORT: '1' }, /ECONNREFUSED/],
+    ['with TLS where it has none', { VALKEY_TLS: 'true' }, /./],
+  ])('fails %s, and says why', async (_, wrong, reason) => {
+    const { ok, byCheck, findings } = await doctor({ ...settings(), ...wrong });
+    expect([ok, byCheck.valkey?.level, byCheck.clock?.level]).toEqual([false, 'fail', 'ok']);
+    expect(byCheck.valkey?.message).toMatch(reason);
+    expect(JSON.stringify(findings)).not.toContain('hunter2');
+  });
+
+  test('is not looked at while there is no cache', async () => {
+    const { ok, byCheck } = await doctor({ ...settings(), CREMA_CACHE: 'off', VALKEY_PORT: '1' });
+    expect([ok, byCheck.valkey]).toEqual([true, undefined]);
+  });
+});

@@ -136,6 +136,7 @@ describe('the document of the whole shop', () => {
         "GET /api/families: For people who are signed in, services with the scope \`customers\`.",
         "GET /api/invoices/{invoice_id}: For people who are signed in, services with the scope \`orders\`, visitors.",
         "GET /api/loyalty/account: For people who are \`csr\` or \`editor\`, the customer whom it is about, services with the scope \`customers\`.",
+        "GET /api/loyalty/bundles: For people who are signed in, services with the scope \`carts\` or \`carts:price\` or \`purchases\` or \`orders\` or \`customers\` or \`marts:read\` or \`admin:read\`, visitors.",
         "GET /api/loyalty/ledger: For people who are \`csr\` or \`editor\`, the customer whom it is about, services with the scope \`customers\`.",
         "GET /api/loyalty/preferences: For people who are signed in.",
         "GET /api/loyalty/rewards: For people who are \`csr\` or \`editor\`, the customer whom it is about, services with the scope \`customers\`.",

@@ -23,6 +23,8 @@ const exampleLinks = {
  */
 const elsewhere: ReadonlySet<string> = new Set([
   'POST /api/auth/verify',
+  'GET /api/reminders/unsubscribe/{token}',
+  'POST /api/reminders/unsubscribe/{token}',
   'GET /api/orders/{order_id}/invoice',
   'GET /api/invoices/{invoice_id}',
   'POST /api/admin/outbox/{id}/retry',

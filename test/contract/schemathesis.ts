@@ -19,7 +19,7 @@ export interface Examination {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const limitMs = 300_000;
+const limitMs = 480_000;
 
 /** The version of the schemathesis on the PATH; null without one. */
 export async function schemathesisVersion(): Promise<string | null> {
@@ -97,7 +97,9 @@ interface Report {
 }
 
 const readReport = (file: string): Promise<Report | null> =>
-  readFile(file, 'utf8').then(JSON.parse, () => null) as Promise<Report | null>;
+  readFile(file, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null); // it was ended before it could write one
 
 function summarize(report: Report | null, output: string, ended: boolean): Examination {
   if (!report) return { operations: 0, requests: 0, seconds: 0, failed: ['schemathesis itself'], reached: [], output };

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
+import { basketsConsumer } from '../../src/domains/bundles/index.ts';
+import { ledgerConsumer, readAccount, walletsConsumer } from '../../src/domains/loyalty/index.ts';
+import { now } from '../../src/kernel/clock.ts';
 import { makeDemo, removeDemo } from '../../src/roles/demo.ts';
+import { follow } from '../domains/log.ts';
 import { useShop } from './trial-shop.ts';
 
 const trial = useShop({ CREMA_DEMO: 'true', CREMA_DEMO_PASSWORD: 'correct horse battery staple' });
@@ -11,13 +15,19 @@ const counts = async () =>
          (select count(*)::int from payments.payments) as payments, (select count(*)::int from payments.refunds) as refunds,
          (select count(*)::int from customers.customers) as customers,
          (select count(*)::int from reviews.reviews) as reviews, (select count(*)::int from catalog.ratings) as ratings,
-         (select count(*)::int from support.tickets) as tickets, (select count(*)::int from support.messages) as messages`,
+         (select count(*)::int from support.tickets) as tickets, (select count(*)::int from support.messages) as messages,
+         (select count(*)::int from customers.families) as families,
+         (select count(*)::int from customers.favorites) as favorites,
+         (select count(*)::int from loyalty.wallets) as wallets, (select count(*)::int from loyalty.ledger) as entries,
+         (select count(*)::int from bundles.pairs) as pairs`,
     )
   )[0]!;
 
 test('the demo has something of everything, and leaves nothing behind but what is not its own', async () => {
-  const { kernel, config } = trial.shop;
+  const { kernel, config, database } = trial.shop;
   await makeDemo(kernel, config);
+  for (const consumer of [ledgerConsumer(config.loyalty), walletsConsumer, basketsConsumer])
+    await follow(database, consumer);
   const made = await counts();
   for (const [what, count] of Object.entries(made)) expect([what, count]).not.toEqual([what, 0]);
   expect(await makeDemo(kernel, config)).toEqual({ seeded: false });
@@ -56,6 +66,44 @@ test('the demo has something of everything, and leaves nothing behind but what i
       tickets: 0,
       messages: 0,
     },
+    ...{ families: 0, favorites: 0, wallets: 0, entries: 0, pairs: 0 },
   });
   expect((await trial.guest().get('/api/products/latte')).body).toMatchObject({ average_rating: 3, review_count: 1 });
+});
+
+test('the demo’s people have families, favourites and diets, and things go together', async () => {
+  const { kernel, config, database } = trial.shop;
+  await removeDemo(kernel, null);
+  await makeDemo(kernel, config);
+  for (const consumer of [ledgerConsumer(config.loyalty), walletsConsumer, basketsConsumer])
+    await follow(database, consumer);
+  const { token } = (
+    await trial
+      .guest()
+      .post('/api/auth/login', { email: 'customer@crema.test', password: 'correct horse battery staple' })
+  ).body;
+  const get = async (url: string) =>
+    (await trial.app.inject({ url, headers: { authorization: `Bearer ${token}` } })).json();
+  const { items: families } = await get('/api/families');
+  expect([families.length, families[0].members.length, families[0].shares_wallet]).toEqual([1, 3, true]);
+  const together = await Promise.all(
+    ['demo-customer', 'demo-customer-01', 'demo-customer-02'].map((id) =>
+      readAccount(database, id, config.loyalty, now()),
+    ),
+  );
+  expect(new Set(together.map(({ balance }) => balance)).size).toBe(1);
+  expect(together[0]!.balance).toBe(together.reduce((sum, { lifetime }) => sum + lifetime, 0));
+  const favorites = (await get('/api/customers/me/favorites')).items;
+  expect(favorites.map((one: { available: boolean }) => one.available)).toEqual([true, true, true]);
+  const offered = async (url: string) =>
+    url === '' ? (await trial.guest().get('/api/loyalty/bundles?limit=50')).body : get(url);
+  const [all, hers] = [await offered(''), await offered('/api/loyalty/bundles?limit=50')];
+  expect(hers.length).toBeGreaterThan(2);
+  expect(all.length).toBeGreaterThan(hers.length);
+  // a real person in a family of the demo keeps her points, and the family
+  await trial.as('editor').post('/api/families/demo-family-1/members/maria', {});
+  await follow(database, walletsConsumer);
+  await removeDemo(kernel, 'off');
+  expect(await trial.rows('select wallet_id from loyalty.members')).toEqual([{ wallet_id: 'demo-family-1' }]);
+  expect(await trial.rows('select family_id from customers.families')).toEqual([{ family_id: 'demo-family-1' }]);
 });

@@ -10,7 +10,9 @@ const maxName = 100;
  */
 export function fieldErrors(faults: readonly ErrorObject[]): FieldError[] {
   const byPath = new Map<string, string>();
-  for (const fault of withoutBranches(faults)) {
+  // what is wrong with a member's name is told by the fault of the name as a whole
+  const told = faults.filter(({ propertyName }) => propertyName === undefined);
+  for (const fault of withoutBranches(told)) {
     const path = placeOf(fault);
     if (!byPath.has(path)) byPath.set(path, messageOf(fault));
   }
@@ -46,7 +48,7 @@ const isOfAnotherKind = ({ keyword, instancePath }: ErrorObject, at: string) =>
 
 /** A member that is missing, or should not be there, has a place of its own. */
 function placeOf({ keyword, instancePath, params }: ErrorObject): string {
-  const member = keyword === 'required' ? params.missingProperty : params.additionalProperty;
+  const member = keyword === 'required' ? params.missingProperty : (params.additionalProperty ?? params.propertyName);
   if (typeof member !== 'string') return instancePath;
   return `${instancePath}/${member.slice(0, maxName).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
@@ -64,6 +66,10 @@ function messageOf(fault: ErrorObject): string {
       return `must be one of ${(schema as unknown[]).join(', ')}`;
     case 'anyOf':
       return descriptionOf(fault) ?? formsOf(schema as Branch[]);
+    case 'propertyNames':
+      return `must have a name like ${(schema as { examples?: unknown[] }).examples?.join(' or ')}`;
+    case 'not':
+      return `must have only one of ${((schema as Branch).required ?? []).join(', ')}`;
     case 'minLength':
     case 'maxLength':
       return `must have ${bound(keyword)} ${params.limit} characters`;

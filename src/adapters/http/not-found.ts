@@ -15,10 +15,17 @@ export function createUnmatchedAnswer(app: FastifyInstance): (request: FastifyRe
 
   return (request, reply) => {
     const url = request.url.split('?', 1)[0]!;
+    const found = [...methods].flatMap((method) => {
+      const route = app.findRoute({ method, url });
+      return route === null ? [] : [{ method, parameters: Object.keys(route.params).length }];
+    });
+    // `/things/export` is an address of its own, although `DELETE /things/:id` would take it for a thing
+    const fewest = Math.min(...found.map(({ parameters }) => parameters));
+    const own = found.filter(({ parameters }) => parameters === fewest);
     answer(
       request,
       reply,
-      [...methods].filter((method) => app.findRoute({ method, url }) !== null),
+      own.map(({ method }) => method),
     );
   };
 }

@@ -40,6 +40,22 @@ export interface AnalyticsAnalyticsEventLog {
   source: string | null;
 }
 
+export interface BundlesPairs {
+  other_id: string;
+  product_id: string;
+  weight: number;
+}
+
+export interface BundlesProducts {
+  product_id: string;
+  weight: number;
+}
+
+export interface BundlesTotal {
+  one: Generated<boolean>;
+  weight: number;
+}
+
 export interface CartsCarts {
   coupon_code: string | null;
   created_at: string;
@@ -778,6 +794,9 @@ export interface SupportTransitions {
 export interface DB {
   "admin.views": AdminViews;
   "analytics.analytics_event_log": AnalyticsAnalyticsEventLog;
+  "bundles.pairs": BundlesPairs;
+  "bundles.products": BundlesProducts;
+  "bundles.total": BundlesTotal;
   "carts.carts": CartsCarts;
   "carts.coupons": CartsCoupons;
   "carts.items": CartsItems;

@@ -1,4 +1,5 @@
-import { Redis } from 'iovalkey';
+import { isIP } from 'node:net';
+import { Redis, type RedisOptions } from 'iovalkey';
 import type { Copy, SecondLevel } from '../cache/index.ts';
 
 export interface ValkeyServer {
@@ -37,14 +38,11 @@ export class Valkey implements SecondLevel {
   #probing: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor({ host, port, password, tls, keyPrefix }: ValkeyServer, warn: (message: string, error: unknown) => void) {
+  constructor(server: ValkeyServer, warn: (message: string, error: unknown) => void) {
     this.#warn = warn;
     this.#client = new Redis({
-      ...{ host, port, keyPrefix, connectTimeout: connectMs, commandTimeout: commandMs },
-      ...(password === null ? {} : { password }),
-      ...(tls ? { tls: { servername: host } } : {}),
-      maxRetriesPerRequest: 1,
-      enableOfflineQueue: false,
+      ...connectionOf(server),
+      ...{ connectTimeout: connectMs, commandTimeout: commandMs },
       enableAutoPipelining: true,
       retryStrategy: (times) => Math.min(100 * 2 ** times, 5_000),
     });
@@ -99,4 +97,14 @@ export class Valkey implements SecondLevel {
     this.#open = false;
     this.#complained = false;
   }
+}
+
+/** How a server is reached. By default the client waits for ever and keeps what it cannot send. */
+export function connectionOf({ host, port, password, tls, keyPrefix }: ValkeyServer): RedisOptions {
+  return {
+    ...{ host, port, keyPrefix, maxRetriesPerRequest: 1, enableOfflineQueue: false },
+    ...(password === null ? {} : { password }),
+    // a certificate's name is asked for by names only
+    ...(tls ? { tls: isIP(host) ? {} : { servername: host } } : {}),
+  };
 }

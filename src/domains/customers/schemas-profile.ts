@@ -12,16 +12,15 @@ export const customerParams = Type.Object({
   customer_id: Type.String({ minLength: 1, maxLength: 100, description: '`me` is oneself', examples: ['me'] }),
 });
 
-export const preferences = Type.Record(
-  Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
-  Type.String({ maxLength: 500 }),
-  {
-    maxProperties: 50,
-    additionalProperties: false,
-    description: 'Whatever clients remember for her, by key; written as a whole',
-    examples: [{ receipt: 'email' }],
-  },
-);
+// not as `patternProperties`: the documents of the interface would lose the pattern
+export const preferences = Type.Unsafe<Record<string, string>>({
+  type: 'object',
+  propertyNames: { pattern: '^[A-Za-z0-9_.-]{1,64}$', examples: ['receipt'] },
+  additionalProperties: { type: 'string', maxLength: 500, examples: ['email'] },
+  maxProperties: 50,
+  description: 'Whatever clients remember for her, by key; written as a whole',
+  examples: [{ receipt: 'email' }],
+});
 const words = [...allergens, ...diets];
 export const dietaryRestrictions = Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), {
   maxItems: 40,

@@ -74,11 +74,15 @@ function linesOf(customer: number | null, random: Random): ImportOrder['lines'] 
   const favorite = customer === null ? null : drinks[(customer * 7) % drinks.length]!;
   const drink = favorite && random.chance(0.7) ? favorite : pick(drinks, random);
   const lines = [line(drink, random.chance(0.15) ? 2 : 1)];
-  if (random.chance(0.45)) lines.push(line(pick(bites, random), random.chance(0.1) ? 2 : 1));
+  if (random.chance(0.45)) lines.push(line(biteWith(drink, random), random.chance(0.1) ? 2 : 1));
   if (random.chance(0.18)) lines.push(line(pick(meals, random), 1));
   if (random.chance(0.05)) lines.push(line(pick(bags, random), 1));
   return lines;
 }
+
+/** Each drink goes with one bite more often than by chance, so that there is something to find. */
+const biteWith = (drink: MenuEntry, random: Random) =>
+  random.chance(0.6) ? bites[drinks.indexOf(drink) % bites.length]! : pick(bites, random);
 
 const pick = (from: readonly MenuEntry[], random: Random) => from[random.below(from.length)]!;
 

@@ -1,4 +1,5 @@
 import type { Role } from '../../kernel/principal.ts';
+import { dietOf, familyOf } from './homes.ts';
 
 export interface DemoAccount {
   readonly user_id: string;
@@ -30,6 +31,8 @@ export interface DemoCustomer {
   readonly username: string;
   readonly display_name: string;
   readonly email: string;
+  readonly dietary_restrictions: readonly string[];
+  readonly family_id: string | null;
 }
 
 const names =
@@ -53,7 +56,7 @@ export const demoCustomers: readonly DemoCustomer[] = [
     const customer_id = `demo-customer-${String(index + 1).padStart(2, '0')}`;
     return { customer_id, username, display_name, email: `${username}@crema.test` };
   }),
-];
+].map((one, place) => ({ ...one, dietary_restrictions: dietOf[place] ?? [], family_id: familyOf[place] ?? null }));
 
 /** Everybody of the demo by id, with an account, without one, or both. */
 export const demoPeople: readonly string[] = [

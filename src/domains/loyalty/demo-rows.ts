@@ -1,16 +1,30 @@
 import { sql, type Transaction } from '../../kernel/database.ts';
 import type { Reward, RewardTerms } from './reward.ts';
 
-const deletions = ['ledger', 'lots', 'wallets', 'accounts', 'orders', 'members', 'notices', 'redemptions'].map(
-  (table) => {
-    const key = table === 'ledger' || table === 'lots' || table === 'wallets' ? 'wallet_id' : 'customer_id';
-    return sql(`loyalty.delete_demo_${table}`, `delete from loyalty.${table} where ${key} = any($1)`);
-  },
-);
+const deletion = (table: string, which: string) =>
+  sql(`loyalty.delete_demo_${table}`, `delete from loyalty.${table} as doomed where ${which}`);
 
-/** Deletes the points of these customers, whose wallets are their own. */
-export function forgetPoints(tx: Transaction, customerIds: readonly string[]): void {
-  for (const deletion of deletions) void tx.write(deletion, [customerIds]);
+/** A wallet that somebody else has a share in stays, and with it what was paid from it. */
+const ofWallets = ['ledger', 'lots', 'wallets'].map((table) =>
+  deletion(
+    table,
+    `wallet_id = any($2) and not exists (
+       select from loyalty.members as m where m.wallet_id = doomed.wallet_id and m.customer_id <> all($1))`,
+  ),
+);
+const ofCustomers = [
+  ...['accounts', 'orders', 'members', 'notices'].map((table) => deletion(table, 'customer_id = any($1)')),
+  deletion(
+    'redemptions',
+    `customer_id = any($1)
+       and not exists (select from loyalty.ledger as l where l.redemption_id = doomed.redemption_id)`,
+  ),
+];
+
+/** Deletes the points of these customers, and the wallets that these families of theirs share. */
+export function forgetPoints(tx: Transaction, customerIds: readonly string[], familyIds: readonly string[]): void {
+  for (const one of ofWallets) void tx.write(one, [customerIds, [...customerIds, ...familyIds]]);
+  for (const one of ofCustomers) void tx.write(one, [customerIds]);
 }
 
 type DemoReward = RewardTerms & Pick<Reward, 'reward_id' | 'description' | 'cost_points' | 'limit_per_customer'>;

@@ -17,63 +17,77 @@ export interface LoyaltyAccount {
   readonly expiring: { readonly points: number; readonly expires_at: string }[];
 }
 
-const standing = sql(
-  'loyalty.read_standing',
-  `select coalesce(balance, 0) as balance, last_activity_at, coalesce(lifetime_points, 0) as lifetime_points,
-     coalesce(window_points, 0) as window_points, window_at
-   from (values ($1::text)) as asked (customer_id)
+const read = sql(
+  'loyalty.read_standings',
+  `select asked.customer_id, coalesce(balance, 0) as balance, last_activity_at,
+     coalesce(lifetime_points, 0) as lifetime_points, span.points, waiting.pending
+   from unnest($1::text[]) as asked (customer_id)
      left join loyalty.members using (customer_id) left join loyalty.accounts using (customer_id)
-     left join loyalty.wallets on wallets.wallet_id = coalesce(members.wallet_id, asked.customer_id)`,
-);
-const left = sql(
-  'loyalty.sum_span',
-  `select coalesce(sum(earned_points - reversed_points), 0)::bigint as points from loyalty.orders
-   where customer_id = $1 and earned_at > $2 and earned_at <= $3`,
-);
-const pending = sql(
-  'loyalty.read_pending',
-  `select coalesce(sum(floor((total_cents - least(refunded_cents, total_cents)) * $2::numeric * 0.01)), 0)::bigint as points
-   from loyalty.orders where customer_id = $1 and earned_at is null and cancelled_at is null and total_cents is not null`,
+     left join loyalty.wallets on wallets.wallet_id = coalesce(members.wallet_id, asked.customer_id)
+     -- of the stored window, without what is by now more than 365 days old
+     cross join lateral (
+       select coalesce(window_points, 0) - coalesce(sum(earned_points - reversed_points), 0)::bigint as points
+       from loyalty.orders as o where o.customer_id = asked.customer_id
+         and earned_at > window_at - interval '8760 hours' and earned_at <= $2) as span
+     cross join lateral (
+       select rate from unnest($3::bigint[], $4::numeric[]) as tier (points, rate)
+       where tier.points <= greatest(span.points, 0) order by tier.points desc limit 1) as tier
+     cross join lateral (
+       select coalesce(sum(floor((total_cents - least(refunded_cents, total_cents)) * tier.rate * 0.01)), 0)::bigint as pending
+       from loyalty.orders as o where o.customer_id = asked.customer_id
+         and earned_at is null and cancelled_at is null and total_cents is not null) as waiting`,
 );
 
-interface StandingRow {
+interface Row {
+  readonly customer_id: string;
   readonly balance: number;
   readonly last_activity_at: string | null;
   readonly lifetime_points: number;
-  readonly window_points: number;
-  readonly window_at: string | null;
+  /** Earned in the 365 days up to now. */
+  readonly points: number;
+  readonly pending: number;
 }
 
-/** The account of a customer; of one who never earned, an empty one. */
+/** The accounts of customers, in one statement for any number; of those who never earned, empty ones. */
+export async function readAccounts(
+  reader: Reader,
+  customerIds: readonly string[],
+  settings: LoyaltySettings,
+  now: Date,
+): Promise<Map<string, LoyaltyAccount>> {
+  const { tiers } = settings;
+  const rows = await reader.query<Row>(read, [
+    customerIds,
+    windowStart(now.toISOString()),
+    tiers.map((tier) => tier.points),
+    tiers.map((tier) => rateOf(settings, tier)),
+  ]);
+  return new Map(rows.map((row) => [row.customer_id, accountOf(row, settings)]));
+}
+
+/** The account of one customer. */
 export async function readAccount(
   reader: Reader,
   customerId: string,
   settings: LoyaltySettings,
   now: Date,
 ): Promise<LoyaltyAccount> {
-  const [row] = await reader.query<StandingRow>(standing, [customerId]);
-  const { balance, last_activity_at, lifetime_points: lifetime } = row!;
-  const points = row!.window_points - (await pointsPast(reader, customerId, row!.window_at, now));
-  const tier = tierAt(settings.tiers, points);
-  const above = tierAbove(settings.tiers, tier);
-  const [waiting] = await reader.query<{ points: number }>(pending, [customerId, rateOf(settings, tier)]);
-  const expires = last_activity_at === null ? null : expiryOf(last_activity_at, settings.expiryDays);
+  return (await readAccounts(reader, [customerId], settings, now)).get(customerId)!;
+}
+
+function accountOf(row: Row, { tiers, expiryDays }: LoyaltySettings): LoyaltyAccount {
+  const { balance, pending, lifetime_points: lifetime, last_activity_at, points } = row;
+  const tier = tierAt(tiers, points);
+  const above = tierAbove(tiers, tier);
+  const expires = last_activity_at === null ? null : expiryOf(last_activity_at, expiryDays);
   return {
     balance,
-    pending: waiting!.points,
+    pending,
     lifetime,
     tier: tier.name,
     next_tier: above && { tier: above.name, points_missing: above.points - points },
     expiring: balance > 0 && expires !== null ? [{ points: balance, expires_at: expires }] : [],
   };
-}
-
-/** The points of the stored window that are by now more than 365 days old. */
-async function pointsPast(reader: Reader, customerId: string, windowAt: string | null, now: Date): Promise<number> {
-  const [after, until] = [windowAt && windowStart(windowAt), windowStart(now.toISOString())];
-  if (after === null || after >= until) return 0;
-  const [row] = await reader.query<{ points: number }>(left, [customerId, after, until]);
-  return row!.points;
 }
 
 /** Lots expire together, so many days after the wallet's last activity. */

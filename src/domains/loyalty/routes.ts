@@ -2,10 +2,11 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Static } from 'typebox';
 import { now } from '../../kernel/clock.ts';
 import type { Database } from '../../kernel/database.ts';
+import { gather } from '../../kernel/gather.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { readEntries } from './ledger-entries.ts';
-import { type LoyaltySettings, readAccount } from './queries.ts';
+import { type LoyaltySettings, readAccounts } from './queries.ts';
 import { rewardRoutes } from './routes-rewards.ts';
 import { accountSchema, ledgerSchema } from './schemas.ts';
 import { access, whose } from './whose.ts';
@@ -17,21 +18,18 @@ export interface LoyaltyDeps {
 }
 
 export function loyaltyRoutes(deps: LoyaltyDeps): FastifyPluginAsyncTypebox {
+  const { database, settings } = deps;
+  const accountOf = gather((ids) => readAccounts(database, ids, settings, now()));
   return async (app) => {
     const config = { access, problems: ['not_found'] } as const;
-    app.get('/api/loyalty/account', { schema: accountSchema, config }, ({ query, principal }) =>
-      account(deps, query.customer_id, principal),
+    app.get('/api/loyalty/account', { schema: accountSchema, config }, async ({ query, principal }) =>
+      accountOf(await whose(database, query.customer_id, principal)),
     );
     app.get('/api/loyalty/ledger', { schema: ledgerSchema, config }, ({ query, principal }) =>
       ledger(deps, query, principal),
     );
     rewardRoutes(app, deps.kernel);
   };
-}
-
-async function account({ database, settings }: LoyaltyDeps, customer_id: string | undefined, principal: Principal) {
-  const customerId = await whose(database, customer_id, principal);
-  return readAccount(database, customerId, settings, now());
 }
 
 async function ledger(

@@ -1,5 +1,6 @@
 export { orderEntity } from './admin-order.ts';
 export { archiveOldOrders } from './archive-old-orders.ts';
+export { type Basket, readBaskets } from './baskets.ts';
 export { type Buyer, boughtProducts } from './bought.ts';
 export { checkoutCommand } from './checkout.ts';
 export { type OrderClaim, verifyClaims } from './claims.ts';

@@ -121,10 +121,6 @@ export function placeRoutes(app: HttpServer, deps: PlaceRoutesDeps): void {
 }
 
 function rewardOf({ redemption_id, reward_id }: Static<typeof checkoutBody>): RewardChoice | null {
-  if (redemption_id !== undefined && reward_id !== undefined)
-    throw problem('validation_failed', 'An order has one reward.', {
-      errors: [{ path: '/reward_id', message: 'must not be given with a redemption' }],
-    });
   if (redemption_id !== undefined) return { redemption_id };
   return reward_id === undefined ? null : { reward_id };
 }

@@ -93,9 +93,12 @@ const checkoutFields = {
   expected_total: Type.Optional(Type.String({ pattern: '^\\d{1,12}\\.\\d{2}$', examples: ['8.80'] })),
 };
 
+/** An order has one reward. */
+const oneReward = { not: { required: ['redemption_id', 'reward_id'] } };
+
 const example = { payment_method: 'cash', fulfilment: { type: 'pickup' }, contact: { name: 'Maria' } };
 
-export const checkoutBody = Type.Object(checkoutFields, { title: 'Checkout', examples: [example] });
+export const checkoutBody = Type.Object(checkoutFields, { ...oneReward, title: 'Checkout', examples: [example] });
 
 const placeFields = {
   ...checkoutFields,
@@ -118,7 +121,11 @@ const placeFields = {
 };
 const items = [{ product_id: 'cappuccino', quantity: 2, options: ['oat'] }];
 
-export const placeBody = Type.Object(placeFields, { title: 'NewOrder', examples: [{ ...example, items }] });
+export const placeBody = Type.Object(placeFields, {
+  ...oneReward,
+  title: 'NewOrder',
+  examples: [{ ...example, items }],
+});
 
 /** Nothing at all is fine too. */
 export const reasonBody = nullable(Type.Object({ reason: Type.Optional(text(500, 'The milk is gone.')) }));

@@ -299,6 +299,16 @@ describe('addresses', () => {
     expect((await app.inject({ method: 'PROPFIND' as never, url: '/items/7' })).statusCode).toBe(405);
   });
 
+  test('with a name of their own take only their own methods', async () => {
+    const { app } = await createServer();
+    app.get('/things/export', open, () => 'all of them');
+    app.get('/things/:thing_id', open, () => 'one');
+    app.delete('/things/:thing_id', open, () => 'gone');
+    const allow = async (url: string) => (await app.inject({ method: 'OPTIONS', url })).headers.allow;
+    expect(await allow('/things/export')).toBe('GET, HEAD, OPTIONS');
+    expect(await allow('/things/7')).toBe('DELETE, GET, HEAD, OPTIONS');
+  });
+
   test('answer HEAD and OPTIONS', async () => {
     const { app } = await serverWithRoutes();
     const head = await app.inject({ method: 'HEAD', url: '/items/7' });

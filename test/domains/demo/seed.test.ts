@@ -42,7 +42,7 @@ const deps = (special: Partial<DemoDeps> = {}): DemoDeps => ({
   settings: { currency: 'EUR', prices_include_tax: true, tax_rate_points: 0 },
   timeZone: 'Europe/Berlin',
   password: null,
-  async putCustomers(tx, customers, time) {
+  async putCustomers(tx, { customers }, time) {
     void tx.write(putCustomers, [JSON.stringify(customers), time]);
     return [];
   },
