@@ -126,9 +126,13 @@ const consumers = consumersOf(loadConfig({}).config);
 
 /** @returns a token of the owner */
 export async function signIn(client: Client, origin: string, { owner }: Installation): Promise<string> {
-  const outcome = await client.send(origin, { method: 'POST', path: '/api/auth/login', body: owner });
-  if ('lost' in outcome || outcome.status !== 200) throw new Error(`nobody could sign in: ${JSON.stringify(outcome)}`);
-  return (JSON.parse(outcome.body) as { token: string }).token;
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await client.send(origin, { method: 'POST', path: '/api/auth/login', body: owner });
+    if (!('lost' in outcome) && outcome.status === 200) return (JSON.parse(outcome.body) as { token: string }).token;
+    // a machine that has only just started three processes may be out of breath
+    if (tries === 5) throw new Error(`nobody could sign in: ${JSON.stringify(outcome)}`);
+    await delay(1_000);
+  }
 }
 
 /** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */

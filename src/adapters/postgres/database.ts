@@ -135,6 +135,8 @@ async function attemptOnce<Result>(
     if (classify(error) === 'disconnected') {
       client.release(error as Error);
       if (!tx.endedBeforeCommit && (await committed(pool, asker, client, tx.transactionId))) return result;
+    } else if (tx.mayBeOpen) {
+      await abandon(client, tx, error);
     } else {
       client.release();
     }

@@ -31,6 +31,8 @@ export class PipelinedTransaction implements Transaction {
    * the COMMIT.
    */
   endedBeforeCommit = false;
+  /** COMMIT itself failed, as when it was cancelled before it began: then the server may be in the transaction still. */
+  mayBeOpen = false;
 
   constructor(client: pg.PoolClient, asker: Asker) {
     this.#client = client;
@@ -69,6 +71,10 @@ export class PipelinedTransaction implements Transaction {
     const [failure, place] = await this.#firstFailure();
     if (failure !== undefined) {
       this.endedBeforeCommit = isFatal(failure) && place < this.#sent.length - 1;
+      this.mayBeOpen = await commit.then(
+        () => false,
+        () => true,
+      );
       throw failure;
     }
     if ((await commit).command !== 'COMMIT')
