@@ -23,8 +23,8 @@ describe(`chaos with seed ${seed}`, () => {
       operations: 1_000,
       topology: 'apart',
       log,
-      async inspect(books, operations, consumers) {
-        for (const one of [nothing, ...planted]) found.set(one.what, await plant(books, one, operations, consumers));
+      async inspect(books, told, consumers) {
+        for (const one of [nothing, ...planted]) found.set(one.what, await plant(books, one, told, consumers));
       },
     });
   }, 600_000);

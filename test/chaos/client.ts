@@ -10,10 +10,12 @@ export interface Answer {
 export type Outcome = Answer | { readonly lost: string };
 
 export interface Request {
-  readonly method: 'POST' | 'GET' | 'PUT' | 'DELETE';
+  readonly method: 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
-  readonly apiKey: string;
+  readonly apiKey?: string;
+  /** Of a person, instead of a service's key. */
+  readonly token?: string;
   readonly idempotencyKey?: string | undefined;
 }
 
@@ -24,9 +26,11 @@ const patienceMs = 15_000;
 export class Client {
   readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 256 });
 
-  send(origin: string, { method, path, body, apiKey, idempotencyKey }: Request): Promise<Outcome> {
+  send(origin: string, { method, path, body, apiKey, token, idempotencyKey }: Request): Promise<Outcome> {
     const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-    const headers: http.OutgoingHttpHeaders = { 'x-api-key': apiKey };
+    const headers: http.OutgoingHttpHeaders = {};
+    if (apiKey !== undefined) headers['x-api-key'] = apiKey;
+    if (token !== undefined) headers.authorization = `Bearer ${token}`;
     if (bytes) Object.assign(headers, { 'content-type': 'application/json', 'content-length': bytes.length });
     if (idempotencyKey !== undefined) headers['idempotency-key'] = idempotencyKey;
     return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { TcpProxy } from '../support/proxy.ts';
+import type { TrialSmtp } from '../support/smtp.ts';
 import type { Brokers } from './brokers.ts';
 import type { Random } from './random.ts';
 import type { Crema } from './supervisor.ts';
@@ -15,6 +16,7 @@ export interface Target {
   readonly databaseProxy: TcpProxy | null;
   /** Null where events come by the table. */
   readonly brokers: Brokers | null;
+  readonly mail: TrialSmtp;
   /** Straight to the database, past the proxy; both null where it runs inside Crema. */
   readonly pool: pg.Pool | null;
   /** The data directory of the embedded server. */
@@ -153,6 +155,14 @@ const loseAnswers: Fault = async ({ clientProxies, log }, random) => {
   proxy.cut();
 };
 
+const killMail: Fault = async ({ mail, log }, random) => {
+  log('kill -9 the mail server');
+  await mail.stop();
+  await delay(random.between(0, 1_500));
+  await mail.start();
+  log('the mail server is back');
+};
+
 const killBroker: Fault = async ({ brokers, log }, random) => {
   if (!brokers) return;
   const member = random.between(1, 3);
@@ -184,10 +194,24 @@ const freezeReader: Fault = async ({ brokers, processes, log }, random) => {
   log(`thaw ${one.name}`);
 };
 
+/** What is on its way to brokers gets no answer, and whoever knows of it is gone, too. */
+const killBrokersAndAll: Fault = async ({ brokers, processes, log }, random) => {
+  if (!brokers) return;
+  const spared = random.between(1, 3);
+  log(`kill -9 all brokers but ${spared}, then all processes`);
+  for (const member of [1, 2, 3]) if (member !== spared) await brokers.kill(member);
+  await delay(random.between(200, 1_000));
+  for (const one of processes) one.kill();
+  await brokers.start();
+  await Promise.all(processes.map((one) => one.start()));
+  log('all are back');
+};
+
 const ofBrokers: readonly (readonly [weight: number, fault: Fault])[] = [
   [5, killBroker],
   [3, freezeBroker],
   [1, freezeReader],
+  [4, killBrokersAndAll],
 ];
 const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [4, killProcess],
@@ -202,6 +226,7 @@ const faults: readonly (readonly [weight: number, fault: Fault])[] = [
   [5, loseCommits],
   [2, freezeDatabase],
   [4, loseAnswers],
+  [3, killMail],
 ];
 
 /** Breaks one thing after another, as the seed says, until it is over; then everything it broke is whole again. */

@@ -5,10 +5,12 @@ import { consumersOf } from '../../src/roles/consumers.ts';
 import { audit, drain, sample } from './check.ts';
 import { Client } from './client.ts';
 import { wreak } from './faults.ts';
-import { install } from './installation.ts';
+import { type Installation, install } from './installation.ts';
+import { checkMails } from './mails.ts';
 import { type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 import { Random } from './random.ts';
+import { auditTopics } from './topics-audit.ts';
 import { alone, apart, kafka } from './topology.ts';
 import { Workload } from './workload.ts';
 
@@ -22,8 +24,15 @@ export interface RunOptions {
   readonly operations?: number;
   readonly topology: keyof typeof topologies;
   readonly log: (line: string) => void;
-  /** Is shown the books when all has been checked. */
-  readonly inspect?: (books: pg.Pool, operations: readonly Operation[], readers: typeof consumers) => Promise<void>;
+  /** Is shown all that was checked. */
+  readonly inspect?: (books: pg.Pool, told: Told, readers: typeof consumers) => Promise<void>;
+}
+
+/** What people were told. */
+export interface Told {
+  readonly operations: readonly Operation[];
+  /** Message-IDs of the mails that the mail server took over. */
+  readonly mails: readonly string[];
 }
 
 export interface Report {
@@ -59,7 +68,7 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   const client = new Client();
   const origins = target.clientProxies.map(({ port }) => `http://127.0.0.1:${port}`);
   const { apiKeys, tracked, savers } = installation;
-  const workload = new Workload({ client, origins, apiKeys, tracked, savers, random: random.fork() });
+  let workload: Workload | null = null;
   const violations: Violation[] = [];
   const violate = (id: string) => (broken: string) => void violations.push({ id, broken });
   let faults = 0;
@@ -71,9 +80,12 @@ export async function runChaos(options: RunOptions): Promise<Report> {
   try {
     await Promise.all(target.processes.map((one) => one.start()));
     say('open');
+    const token = await signIn(client, target.processes[0]!.origin, installation);
+    workload = new Workload({ client, origins, apiKeys, tracked, savers, token, random: random.fork() });
+    const { operations: asked } = workload;
     const opened = Date.now();
     const isOver = () => {
-      const enough = workload.operations.length >= operations ? 1 : mostPatience;
+      const enough = asked.length >= operations ? 1 : mostPatience;
       return Date.now() - opened > seconds * 1000 * enough;
     };
     const eyes = await topology.look();
@@ -94,13 +106,16 @@ export async function runChaos(options: RunOptions): Promise<Report> {
     wrong.forEach(violate('R2'));
     say('drained and stopped; checking');
     violations.push(...(await audit(books)));
-    violations.push(...(await checkPromises(books, workload.operations)));
+    violations.push(...(await checkPromises(books, asked)));
+    const mails = target.mail.messageIds;
+    violations.push(...(await checkMails(books, mails)));
+    if (target.brokers) violations.push(...(await auditTopics(books, target.brokers.addresses)));
     for (const one of target.processes) one.deaths.forEach(violate('R1'));
     if (violations.length > 0) for (const one of target.processes) options.log(`${one.name}: ${one.lastWords}`);
-    await options.inspect?.(books, workload.operations, consumers);
-    return { options, faults, samples, verdicts: countVerdicts(workload.operations), violations };
+    await options.inspect?.(books, { operations: asked, mails }, consumers);
+    return { options, faults, samples, verdicts: countVerdicts(asked), violations };
   } finally {
-    workload.stop();
+    workload?.stop();
     client.close();
     await topology.close();
     await installation.remove();
@@ -108,6 +123,13 @@ export async function runChaos(options: RunOptions): Promise<Report> {
 }
 
 const consumers = consumersOf(loadConfig({}).config);
+
+/** @returns a token of the owner */
+export async function signIn(client: Client, origin: string, { owner }: Installation): Promise<string> {
+  const outcome = await client.send(origin, { method: 'POST', path: '/api/auth/login', body: owner });
+  if ('lost' in outcome || outcome.status !== 200) throw new Error(`nobody could sign in: ${JSON.stringify(outcome)}`);
+  return (JSON.parse(outcome.body) as { token: string }).token;
+}
 
 /** What must hold at every moment is asked every half second, past all faults; whoever cannot be asked is asked later. */
 async function watch(

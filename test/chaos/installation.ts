@@ -8,8 +8,8 @@ import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { migrate } from '../../src/adapters/postgres/migrate.ts';
 import { putProducts, setStock } from '../../src/domains/catalog/index.ts';
-import { ensureCustomers } from '../../src/domains/customers/index.ts';
-import { createApiKeys, hashOfKey, newKeyText } from '../../src/domains/identity/index.ts';
+import { customerLock, ensureCustomers, putProfiles } from '../../src/domains/customers/index.ts';
+import { createApiKeys, createUsers, hashOfKey, hashPassword, newKeyText } from '../../src/domains/identity/index.ts';
 import { createRewards } from '../../src/domains/loyalty/edit-rewards.ts';
 import { adjustPoints } from '../../src/domains/loyalty/index.ts';
 import { now } from '../../src/kernel/clock.ts';
@@ -28,6 +28,8 @@ export interface Installation {
   readonly tracked: readonly string[];
   /** Customers who have points to spend. */
   readonly savers: readonly string[];
+  /** Somebody who may do everything, for what services may not. */
+  readonly owner: { readonly email: string; readonly password: string };
   remove(): Promise<void>;
 }
 
@@ -37,6 +39,9 @@ const stock = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`rare
 /** Few of them, so that many spend the same points at the same moment. */
 const savers = Array.from({ length: 8 }, (_, index) => `saver-${index + 1}`);
 const savings = 300;
+/** Of those who buy, some have an address; the others get no mail. */
+const addressed = ['guest-1', 'guest-2', 'guest-3', 'guest-4', 'saver-1', 'saver-2'];
+const owner = { email: 'owner@example.org', password: 'a password of the chaos harness' };
 
 /** What points are good for here: the models count on it that every discount is one of these. */
 export const chaosReward = { reward_id: 'chaos-off', cost_points: 20, off_cents: 100 } as const;
@@ -58,7 +63,7 @@ export async function install(): Promise<Installation> {
   const apiKeys = await furnish(server.url);
   await server.stop();
   const remove = () => rm(directory, { recursive: true, force: true });
-  return { directory, dataDirectory, apiKeys, tracked: Object.keys(stock), savers, remove };
+  return { directory, dataDirectory, apiKeys, tracked: Object.keys(stock), savers, owner, remove };
 }
 
 async function furnish(url: string): Promise<[string, string]> {
@@ -88,6 +93,19 @@ async function furnish(url: string): Promise<[string, string]> {
     adjustPoints,
     savers.map((customer_id) => ({ customer_id, points: savings, reason: 'to begin with' })),
   );
+  const profiles = addressed.map((customer_id) => ({
+    ...{ customer_id, email: `${customer_id}@example.org` },
+    ...{ display_name: null, phone: null, time_zone: null },
+  }));
+  await database.transaction(async (tx) => {
+    void tx.lock(addressed.map(customerLock));
+    await putProfiles(tx, profiles, now());
+  });
+  const { email, password } = owner;
+  const names = { first_name: '', last_name: '', demo: false };
+  await run(createUsers, [
+    { user_id: uuid7(), email, password_hash: await hashPassword(password), roles: ['admin'], ...names },
+  ]);
   const keys: [string, string] = [newKeyText(), newKeyText()];
   const named = keys.map((key, index) => ({
     api_key_id: uuid7(),

@@ -7,6 +7,8 @@ export interface Invariant {
   readonly id: string;
   readonly what: string;
   readonly sampled?: true;
+  /** It comes true some time after healing. */
+  readonly awaited?: true;
   /** Answers rows with one text, `broken`, saying what is wrong. */
   readonly sql: string;
 }
@@ -224,6 +226,47 @@ export const invariants: readonly Invariant[] = [
         from invoices.documents group by order_id) as d using (order_id)
       where invoiced is not null
         and (invoiced <> o.total_cents or taxed <> o.tax_cents or refunded_cents <> coalesce(credited, 0))`,
+  },
+  {
+    id: 'J1',
+    what: 'every run of a job has ended, every message is sent or given up, and nothing is left in the queue',
+    awaited: true,
+    sql: `select 'run ' || run_id || ' of ' || name || ' is ' || status || ', failures ' || attempts as broken
+      from jobs.runs where status in ('waiting', 'running')
+      union all
+      select 'message ' || message_id || ' (' || template || ') is pending, failures ' || attempts || ', ' || coalesce(last_error, 'none')
+      from notifications.notification_outbox where status = 'pending'
+      union all
+      select 'job ' || id || ' of ' || task_identifier || ' is in the queue, attempts ' || attempts || ', with ' || coalesce(locked_by, 'nobody')
+      from graphile_worker.jobs`,
+  },
+  {
+    id: 'J1',
+    what: 'an order whose customer has an address is confirmed in one mail and has one receipt once it is paid, each of an event of its own; of others there is no mail',
+    // of a card that is being asked the word is awaited, and who cancels meanwhile hears nothing more
+    sql: `with told as (
+        select m.data ->> 'order_id' as order_id, count(*) filter (where template = 'order_confirmation') as confirmations,
+          count(*) filter (where template = 'receipt' or template = 'order_confirmation' and with_invoice) as receipts,
+          count(*) filter (where e.event_id is null) as strange
+        from notifications.notification_outbox as m
+          left join kernel.event_log as e on e.event_id = m.message_id and e.subject = m.data ->> 'order_id'
+        where m.data ? 'order_id' group by m.data ->> 'order_id'),
+      wanted as (
+        select order_id::text, o.status, payment_method, captured_cents >= total_cents as paid
+        from orders.orders as o join customers.customers using (customer_id) where email is not null and o.origin = 'live')
+      select coalesce(w.order_id, t.order_id) || ' ' || coalesce(w.status || ', by ' || payment_method || case when paid then ', paid' else ', unpaid' end, 'of nobody with an address') || ': ' ||
+        coalesce(confirmations, 0) || ' confirmations, ' || coalesce(receipts, 0) || ' receipts, ' || coalesce(strange, 0) || ' of no event' as broken
+      from wanted as w full join told as t using (order_id)
+      where w.order_id is null or coalesce(strange, 0) > 0
+        or coalesce(confirmations, 0) <> 1 and not (coalesce(confirmations, 0) = 0 and payment_method = 'card' and status = 'cancelled')
+        or coalesce(receipts, 0) <> case when paid and confirmations = 1 then 1 else 0 end`,
+  },
+  {
+    id: 'R1',
+    what: 'where there are brokers, they have all of the log',
+    awaited: true,
+    sql: `select 'the relay is ' || count(*) || ' events behind' as broken from kernel.relays as r
+      join kernel.event_log as e on (e.transaction_id, e.position) > (r.transaction_id, r.position) group by r.name`,
   },
   {
     id: 'R1',

@@ -14,7 +14,7 @@ import { type Cursor, readAll } from '../../src/kernel/event-log.ts';
 import { at, History } from '../domains/history.ts';
 import { tell } from '../domains/log.ts';
 import { freePort } from '../support/free-port.ts';
-import { brokers } from './brokers.ts';
+import { brokersAt } from './brokers.ts';
 import { install } from './installation.ts';
 import { differences, Fold, type LoggedEvent } from './ledger-model.ts';
 import { Random } from './random.ts';
@@ -27,6 +27,7 @@ const wanted = Number(values.events);
 const random = new Random(Number(values.seed));
 const addresses = process.env.TEST_KAFKA3_BROKERS;
 if (!addresses || !(wanted > 0)) throw new Error('TEST_KAFKA3_BROKERS is not set, or --events is no number');
+const brokers = brokersAt(addresses);
 const started = performance.now();
 const say = (line: string) =>
   console.log(`[${((performance.now() - started) / 1_000).toFixed(0).padStart(5)} s] ${line}`);

@@ -5,8 +5,10 @@ export interface Mutant {
   readonly what: string;
   readonly expects: readonly string[];
   readonly changes: readonly Change[];
+  /** It is in the way by brokers. */
+  readonly on?: 'kafka';
   /** Instead of chaos: how it is tried at chosen moments. */
-  readonly by?: 'crash points of Crema' | 'crash points of PostgreSQL' | 'cut points' | 'overload';
+  readonly by?: 'crash points of Crema' | 'crash points of PostgreSQL' | 'cut points' | 'overload' | 'cache outage';
 }
 
 const noOrderLock = (file: string): Change => ({
@@ -18,6 +20,16 @@ const noVersionGuard: Change = {
   file: 'src/domains/orders/store-change.ts',
   from: 'where o.order_id = c.order_id and o.version = c.version',
   to: 'where o.order_id = c.order_id',
+};
+
+const markBeforeTheAck: Change = {
+  file: 'src/adapters/kafka/relay.ts',
+  from: `          await producer.send({ messages: batch.messages, acks: -1, idempotent: true });
+          if (lost.aborted || !(await advanceRelay(database, at, batch.end, now()))) return;
+`,
+  to: `          if (lost.aborted || !(await advanceRelay(database, at, batch.end, now()))) return;
+          await producer.send({ messages: batch.messages, acks: -1, idempotent: true });
+`,
 };
 
 export const mutants: readonly Mutant[] = [
@@ -311,6 +323,85 @@ export const mutants: readonly Mutant[] = [
         return { worked: true, appended: false, full: true };
       }
       if (isOutage(error) || failed.length === 0) throw error;`,
+      },
+    ],
+  },
+  {
+    what: 'a mail is acknowledged before the server has it',
+    expects: ['J1'],
+    changes: [
+      {
+        file: 'src/domains/notifications/send-task.ts',
+        from: '    refused = await sender.send(',
+        to: "    await record('sent', message.attempts, null);\n    refused = await sender.send(",
+      },
+    ],
+  },
+  {
+    what: 'Kafka: a position is marked before the brokers have acknowledged',
+    expects: ['E1'],
+    on: 'kafka',
+    changes: [markBeforeTheAck],
+  },
+  {
+    what: 'Kafka: two relays share the log without a lock',
+    expects: ['E2'],
+    on: 'kafka',
+    changes: [
+      markBeforeTheAck,
+      {
+        file: 'src/adapters/kafka/relay-lock.ts',
+        from: 'if (rows[0]!.held) return',
+        to: 'if (rows.length > 0) return',
+      },
+    ],
+  },
+  {
+    what: 'Kafka: the position in a topic is saved outside the transaction of the effect',
+    expects: ['E3', 'L1', 'L3'],
+    on: 'kafka',
+    changes: [
+      {
+        file: 'src/kernel/topic-step.ts',
+        from: '        tried = fresh.filter(({ fault }) => fault === null);\n',
+        to: `        tried = fresh.filter(({ fault }) => fault === null);
+        await database.transaction(async (own) => moveTopicPositions(own, consumer.name, moved(set, claimed.positions)));
+`,
+      },
+    ],
+  },
+  {
+    what: 'Kafka: the position in a topic is not compared',
+    expects: ['E3', 'L3'],
+    on: 'kafka',
+    changes: [
+      {
+        file: 'src/kernel/topic-step.ts',
+        from: 'if (row === undefined || row.next_offset !== slot.next_offset) return',
+        to: 'if (row === undefined) return',
+      },
+      {
+        file: 'src/kernel/topic-step.ts',
+        from: 'taken: (arrival) => compareCursors(arrival.event, laterOf<Cursor>(positions.get(keyOf(arrival))!, consumer)) <= 0,',
+        to: 'taken: () => false,',
+      },
+    ],
+  },
+  {
+    what: 'the cache server may take its time',
+    expects: ['C1'],
+    by: 'cache outage',
+    changes: [{ file: 'src/adapters/valkey/valkey.ts', from: ', commandTimeout: commandMs }', to: ' }' }],
+  },
+  {
+    what: 'a shared copy is taken, however old it is',
+    expects: ['C1'],
+    by: 'cache outage',
+    changes: [
+      {
+        file: 'src/adapters/cache/cache.ts',
+        from: ' && shared.stamp > state.changedBy && shared.stamp >= this.#since!',
+        to: '',
       },
     ],
   },

@@ -17,6 +17,8 @@ export type Effect =
   | { readonly kind: 'act'; readonly order: string; readonly status: string }
   | { readonly kind: 'refund'; readonly order: string; readonly reason: string }
   | { readonly kind: 'buy'; readonly username: string }
+  /** Asks for a run of a job. */
+  | { readonly kind: 'run'; readonly job: string }
   | { readonly kind: 'none' };
 
 /** One thing that a client wants, however often it asks for it. */

@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import { askMeanwhile, audit, drain } from './check.ts';
+import type { Told } from './harness.ts';
+import { checkMails } from './mails.ts';
 import { codeOf, type Operation, verdictOf } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
 
@@ -10,6 +12,8 @@ export interface Planted {
   readonly sql?: string | ((operations: readonly Operation[]) => string);
   /** Tells clients something else than they were told. */
   readonly tell?: (operations: readonly Operation[]) => readonly Operation[];
+  /** Lets other mails arrive. */
+  readonly deliver?: (mails: readonly string[]) => readonly string[];
   /** It must be noticed also while the shop is open, not only at rest. */
   readonly meanwhile?: true;
 }
@@ -226,6 +230,45 @@ export const planted: readonly Planted[] = [
       where redemption_id = (select redemption_id from loyalty.redemptions where status = 'applied' order by redemption_id limit 1)`,
   },
   {
+    id: 'J1',
+    what: 'an order has a second receipt',
+    sql: `insert into notifications.notification_outbox select (m).* from (
+      select jsonb_populate_record(m, jsonb_build_object('message_id', gen_random_uuid(), 'dedupe_key', null)) as m
+      from notifications.notification_outbox as m where template = 'receipt' or with_invoice order by message_id limit 1) as again`,
+  },
+  {
+    id: 'J1',
+    what: 'an order has no receipt',
+    sql: `delete from notifications.notification_outbox where message_id = (
+      select message_id from notifications.notification_outbox join orders.orders on order_id::text = data ->> 'order_id'
+      where template = 'order_confirmation' and orders.status <> 'cancelled' order by message_id limit 1)`,
+  },
+  {
+    id: 'J1',
+    what: 'a mail was acknowledged before the server took it',
+    deliver: (mails) => mails.filter((id) => id !== mails[0]),
+  },
+  {
+    id: 'J1',
+    what: 'a mail went out again under another id',
+    deliver: (mails) => [...mails, '<00000000-0000-7000-8000-000000000001@localhost>'],
+  },
+  {
+    id: 'J1',
+    what: 'a run never ends',
+    sql: `update jobs.runs set status = 'running', finished_at = null where run_id = (select min(run_id::text)::uuid from jobs.runs)`,
+  },
+  {
+    id: 'J1',
+    what: 'a job that was acknowledged is gone',
+    sql: 'delete from jobs.runs',
+  },
+  {
+    id: 'J1',
+    what: 'a job stays in hand',
+    sql: `select graphile_worker.add_job('jobs.run')`,
+  },
+  {
     id: 'R1',
     what: 'a consumer swallows its errors and stands still',
     sql: `update kernel.consumers set transaction_id = '0', position = 0 where name = 'customers.statistics'`,
@@ -250,8 +293,8 @@ export interface Noticed {
  */
 export async function plant(
   pool: pg.Pool,
-  { sql, tell }: Planted,
-  operations: readonly Operation[],
+  { sql, tell, deliver }: Planted,
+  { operations, mails }: Told,
   consumers: Parameters<typeof drain>[1],
 ): Promise<Noticed> {
   const client = await pool.connect();
@@ -268,6 +311,7 @@ export async function plant(
         ...(await drain(client, consumers, 0)),
         ...(await audit(client)),
         ...(await checkPromises(client, told)),
+        ...(await checkMails(client, deliver?.(mails) ?? mails)),
       ],
       meanwhile: await askMeanwhile(client),
     };
@@ -278,4 +322,4 @@ export async function plant(
 }
 
 const guards = `select quote_ident(conname) as name, conrelid::regclass::text as table from pg_constraint
-  where contype = 'c' and connamespace::regnamespace::text in ('orders', 'payments', 'catalog', 'loyalty')`;
+  where contype = 'c' and connamespace::regnamespace::text in ('orders', 'payments', 'catalog', 'loyalty', 'jobs')`;

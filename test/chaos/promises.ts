@@ -8,6 +8,9 @@ export interface Violation {
   readonly broken: string;
 }
 
+/** As many runs of a job as are kept. */
+const keptRuns = 200;
+
 interface Kept {
   /** Orders by the tag of their checkout. */
   readonly orders: ReadonlyMap<string, { readonly order_id: string; readonly total: string }>;
@@ -19,6 +22,9 @@ interface Kept {
   readonly units: ReadonlyMap<string, number>;
   /** Number of purchases by `username`. */
   readonly purchases: ReadonlyMap<string, number>;
+  readonly runs: ReadonlySet<string>;
+  /** Jobs of which so many runs are over that the first of them are forgotten. */
+  readonly forgetful: ReadonlySet<string>;
 }
 
 /** Compares what clients were told with what the books say, operation by operation. */
@@ -74,6 +80,10 @@ function checkEffect(one: Operation, books: Kept): Violation[] {
     const times = books.purchases.get(effect.username) ?? 0;
     if (times !== (verdict === 'done' ? 1 : 0)) return broken('E3', `stored ${times} times`);
   }
+  if (effect.kind === 'run' && verdict === 'done' && !books.forgetful.has(effect.job)) {
+    const { run_id } = JSON.parse(answers[0]!.body) as { run_id: string };
+    if (!books.runs.has(run_id)) return broken('J1', `run ${run_id} was acknowledged and is gone`);
+  }
   return [];
 }
 
@@ -116,7 +126,12 @@ async function readBooks(client: Books): Promise<Kept> {
   const purchases = await read<{ username: string; times: string }>(
     'select username, count(*) as times from purchases.purchases group by username',
   );
+  const runs = await read<{ run_id: string; name: string; many: boolean }>(
+    `select run_id, name, count(*) over (partition by name) >= ${keptRuns} as many from jobs.runs`,
+  );
   return {
+    runs: new Set(runs.map(({ run_id }) => run_id)),
+    forgetful: new Set(runs.flatMap(({ name, many }) => (many ? [name] : []))),
     orders: new Map(orders.map(({ tag, ...order }) => [tag, order])),
     steps: new Set(steps.map(({ step }) => step)),
     refunds: new Map(refunds.map(({ reason, times }) => [reason, Number(times)])),

@@ -2,10 +2,11 @@
  * `npm run chaos -- --seconds 60 --seed 7`: breaks Crema while it works and checks that it kept its promises, first with
  * its parts apart, as in production, then for a quarter of the time as one process with its own database. Seeds that once
  * found something run before; afterwards it is cut off and killed at each step of a checkout, stopped under load and
- * asked for more than it can do. Without a seed, one is drawn and printed.
+ * asked for more than it can do, and its cache server is broken. Without a seed, one is drawn and printed.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { breakCache, cacheServer } from './cache-outage.ts';
 import { enumerateCrashPoints, victims } from './crash-points.ts';
 import { enumerateCutPoints } from './cut-points.ts';
 import { type Report, type RunOptions, runChaos, topologies } from './harness.ts';
@@ -90,7 +91,19 @@ async function runMoments(): Promise<number> {
   const stop = (await stopUnderLoad()).map((what) => ({ id: 'R2', broken: what }));
   console.log('stopped under load');
   tellViolations(stop);
-  return count + stop.length + (await runOverload('database'));
+  return count + stop.length + (await runCacheOutage()) + (await runOverload('database'));
+}
+
+async function runCacheOutage(): Promise<number> {
+  if (cacheServer === undefined) {
+    console.log('skipped: a cache server that fails, because TEST_VALKEY_HOST is not set');
+    return process.env.CI === undefined ? 0 : 1;
+  }
+  const log = (line: string) => console.log(line);
+  const { reads, writes, shared, violations } = await breakCache({ seed, rounds: 3, log });
+  console.log(`${reads} reads, ${shared} of them from the cache server, and ${writes} writes`);
+  tellViolations(violations);
+  return violations.length;
 }
 
 async function runOverload(of: keyof typeof shortages): Promise<number> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +10,7 @@ const startLimitMs = 180_000;
 export const graceMs = 10_000;
 /** Where it matters that a stop comes to its end, not how fast this machine is. */
 export const patientGraceMs = 60_000;
+const maxDefects = 20;
 
 export interface ProcessOptions {
   readonly name: string;
@@ -31,6 +33,8 @@ export class Crema {
   #expected = false;
   #ready = false;
   #tail = '';
+  /** What it took for defects of its own, also before its last start. */
+  readonly #defects: string[] = [];
 
   constructor(options: ProcessOptions) {
     this.name = options.name;
@@ -55,9 +59,9 @@ export class Crema {
     return this.#deaths;
   }
 
-  /** The end of what it has written since its last start. */
+  /** Its defects, and the end of what it has written since its last start. */
   get lastWords(): string {
-    return this.#tail;
+    return [...this.#defects.slice(-maxDefects), this.#tail].join('\n');
   }
 
   /** Starts it and waits until it is ready. A start may fail while the database is away; then it is tried again. */
@@ -123,8 +127,9 @@ export class Crema {
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        this.#tail = (this.#tail + text).slice(-3000);
+      createInterface(stream).on('line', (line) => {
+        this.#tail = `${this.#tail}${line}\n`.slice(-3000);
+        if (line.startsWith('{"level":"error"')) this.#defects.push(line);
       });
     }
     const end = () => child.kill('SIGKILL');

@@ -5,8 +5,9 @@ import type pg from 'pg';
 import { type EmbeddedDatabase, embeddedUrl, startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { freePort } from '../support/free-port.ts';
 import { openProxy } from '../support/proxy.ts';
+import { TrialSmtp } from '../support/smtp.ts';
 import { openBooks } from './books.ts';
-import { type Brokers, brokers } from './brokers.ts';
+import { type Brokers, brokersAt } from './brokers.ts';
 import type { Target } from './faults.ts';
 import type { Installation } from './installation.ts';
 import { Crema, environment } from './supervisor.ts';
@@ -36,7 +37,7 @@ export function kafka(installation: Installation): Promise<Topology> {
     KAFKA_TOPIC: `${prefix}-purchases`,
     KAFKA_GROUPID: `${prefix}-purchases`,
   };
-  return inParts(installation, { KAFKA_BROKERS: addresses, ...names }, brokers);
+  return inParts(installation, { KAFKA_BROKERS: addresses, ...names }, brokersAt(addresses));
 }
 
 async function inParts(
@@ -47,7 +48,8 @@ async function inParts(
   const server = await startEmbedded(installation.dataDirectory);
   const { hostname, port } = new URL(server.url);
   const databaseProxy = await openProxy({ host: hostname, port: Number(port) });
-  const settings = { ...secret, ...more, DATABASE_URL: databaseProxy.through(server.url) };
+  const mail = await openMail();
+  const settings = { ...secret, ...mail.settings, ...more, DATABASE_URL: databaseProxy.through(server.url) };
   const directory = await emptyDirectory(installation);
   const ports = [await freePort(), await freePort()];
   const start = (name: string, roles: string, own: number) =>
@@ -60,12 +62,16 @@ async function inParts(
   const clientProxies = await Promise.all(ports.map((own) => openProxy({ host: '127.0.0.1', port: own })));
   const pool = openBooks(server.url);
   return {
-    target: { processes, clientProxies, databaseProxy, brokers, pool, dataDirectory: installation.dataDirectory },
+    target: {
+      ...{ processes, clientProxies, databaseProxy, brokers, pool },
+      ...{ mail: mail.server, dataDirectory: installation.dataDirectory },
+    },
     look: async () => pool,
     settle: async () => ({ books: pool, wrong: await endAll(processes) }),
     async close() {
       for (const one of processes) one.kill();
       await Promise.all([databaseProxy, ...clientProxies].map((proxy) => proxy.close()));
+      await mail.server.stop();
       await pool.end();
       await server.stop();
     },
@@ -76,7 +82,9 @@ async function inParts(
 export async function alone(installation: Installation): Promise<Topology> {
   const { dataDirectory } = installation;
   const own = await freePort();
-  const settings = { ...secret, CREMA_DATA_DIR: dataDirectory, PORT: String(own), GRPC_PORT: '0' };
+  const mail = await openMail();
+  const ports = { PORT: String(own), GRPC_PORT: '0' };
+  const settings = { ...secret, ...mail.settings, ...ports, CREMA_DATA_DIR: dataDirectory };
   const crema = api('crema', ['start'], settings, await emptyDirectory(installation));
   const clientProxies = [await openProxy({ host: '127.0.0.1', port: own })];
   const opened: pg.Pool[] = [];
@@ -86,7 +94,10 @@ export async function alone(installation: Installation): Promise<Topology> {
     return opened.at(-1)!;
   };
   return {
-    target: { processes: [crema], clientProxies, databaseProxy: null, brokers: null, pool: null, dataDirectory },
+    target: {
+      ...{ processes: [crema], clientProxies, databaseProxy: null, brokers: null, pool: null },
+      ...{ mail: mail.server, dataDirectory },
+    },
     look: async () => open((await embeddedUrl(dataDirectory))!),
     async settle() {
       const wrong = await endAll([crema]);
@@ -96,12 +107,19 @@ export async function alone(installation: Installation): Promise<Topology> {
     async close() {
       crema.kill();
       await Promise.all(clientProxies.map((proxy) => proxy.close()));
+      await mail.server.stop();
       await Promise.all(opened.map((pool) => pool.end()));
       // a killed Crema leaves its server behind; whoever starts it again clears that away
       server ??= await startEmbedded(dataDirectory);
       await server.stop();
     },
   };
+}
+
+async function openMail(): Promise<{ server: TrialSmtp; settings: Record<string, string> }> {
+  const server = new TrialSmtp();
+  await server.start();
+  return { server, settings: { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(server.port) } };
 }
 
 function api(name: string, args: readonly string[], settings: Record<string, string>, directory: string): Crema {

@@ -14,6 +14,8 @@ export interface WorkloadOptions {
   readonly tracked: readonly string[];
   /** Customers with points. */
   readonly savers: readonly string[];
+  /** Of somebody who may run jobs. */
+  readonly token: string;
   readonly random: Random;
 }
 
@@ -28,6 +30,7 @@ const actions = {
   complete: 'completed',
   cancel: 'cancelled',
 } as const;
+const jobs = ['kernel.forget_answers', 'identity.forget_expired', 'orders.time_out'];
 const maxTries = 4;
 
 /** What clients do all day, and a record of everything they were told. */
@@ -80,6 +83,7 @@ export class Workload {
         [3, () => this.#buy(random)],
         [1, () => this.#reuseKey(random)],
         [1, () => this.#overfill(random)],
+        [1, () => this.#runJob(random)],
       ]);
       await act();
     }
@@ -260,6 +264,16 @@ export class Workload {
   async #overfill(random: Random): Promise<void> {
     const customer = `glutton-${random.between(1, 3)}`;
     await this.#insist(this.#add(random, customer, 'espresso', 9_999, true), random);
+  }
+
+  /** Runs by hand what the clock would run some time. */
+  async #runJob(random: Random): Promise<void> {
+    const job = random.pick(jobs);
+    const request: Request = {
+      ...{ method: 'POST', path: `/api/admin/jobs/${job}/run` },
+      ...{ token: this.#options.token, idempotencyKey: `key-${this.#next()}` },
+    };
+    await this.#insist(this.#record(request, { kind: 'run', job }), random);
   }
 
   #operation(keyed: boolean, path: string, body: unknown, effect: Effect): Operation {

@@ -26,6 +26,7 @@ const server = new SMTPServer({
   },
 });
 server.on('error', () => {}); // a sender that was killed
+process.on('disconnect', () => process.exit());
 const listener = server.listen(port, '127.0.0.1', () => {
   const address = listener.address() as { port: number };
   process.send!({ port: address.port });
