@@ -43,7 +43,7 @@ BEYOND_SCHEMAS = {
 # a body that names nothing to change, options that cannot be served, what a coupon must be.
 ADMIN_BEYOND = re.compile(
     r"/(set/)?\w+_(at|until)(\.\w+)?|/\w+\.in|/(from|to|cursor)|/options(/.*)?|/percent_off|/max_redemptions"
-    r"|/payment_status|/password|/birthday|/time_zone|/email|/amount_off|/customer_id"
+    r"|/payment_status|/password|/birthday|/time_zone|/email|/amount_off|/(customer|product)_id"
     r"|/(last_notified|next_scheduled|valid_(from|until))(\.\w+)?|"
 )
 
