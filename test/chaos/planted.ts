@@ -209,7 +209,7 @@ export const planted: readonly Planted[] = [
       alter table loyalty.wallets drop constraint wallets_balance;
       create temp table again on commit drop as
         select l.*, gen_random_uuid() as entry, lots.lot_id as lot
-        from loyalty.ledger as l join loyalty.lots on lots.wallet_id = l.wallet_id and lots.remaining > 0
+        from loyalty.ledger as l join loyalty.lots on lots.wallet_id = l.wallet_id -- an empty one will do
         where l.kind = 'reverse' and l.redemption_id is not null order by l.entry_id, lots.lot_id limit 1;
       insert into loyalty.ledger (entry_id, wallet_id, number, customer_id, kind, points, balance_before, balance_after, lot_id, redemption_id, reason, cause, effective_at, created_at)
         select entry, wallet_id, 1000000, customer_id, kind, points, balance_before, balance_after, lot, redemption_id, reason, cause, effective_at, created_at from again;
