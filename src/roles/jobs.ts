@@ -3,8 +3,8 @@ import { checkStatistics } from '../domains/checks/index.ts';
 import { forgetExpired } from '../domains/identity/index.ts';
 import type { Job } from '../domains/jobs/index.ts';
 import { forgetMessages } from '../domains/notifications/index.ts';
-import { archiveOldOrders, timeOutOrders } from '../domains/orders/index.ts';
-import { type ReminderLinks, sendDueReminders } from '../domains/reminders/index.ts';
+import { archiveOldOrders, findTimedOut, timeOutOrders } from '../domains/orders/index.ts';
+import { findDue, type ReminderLinks, sendDueReminders } from '../domains/reminders/index.ts';
 import { now } from '../kernel/clock.ts';
 import { forgetAnswers } from '../kernel/forget-answers.ts';
 import { forgetEvents } from '../kernel/forget-events.ts';
@@ -29,12 +29,14 @@ export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readon
       name: 'orders.time_out',
       description: 'Cancels and refunds what people ordered and nobody accepted, or fetched, in time',
       schedule: accept === 0 && pickup === 0 ? null : '* * * * *',
+      idle: async () => (await findTimedOut(database, { accept, pickup }, now())).length === 0,
       run: (signal) => timeOutOrders(kernel, { accept, pickup }, now(), signal),
     },
     {
       name: 'reminders.send',
       description: 'Hands reminders that are due to their channels, never in somebody’s quiet hours',
       schedule: '* * * * *',
+      idle: async () => (await findDue(database, now(), 1)).length === 0,
       run: (signal) => sendDueReminders(kernel, reminderLinks(), now(), signal),
     },
     {

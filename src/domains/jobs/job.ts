@@ -7,6 +7,11 @@ export interface Job {
   /** Five fields as in crontab, in the store's time; null: only by hand. */
   readonly schedule: string | null;
   /**
+   * Whether a run would find nothing to do now: then its time passes without one, and without a word in the history. For
+   * what comes round every minute in a shop that is closed; asked by every worker, so it must be cheap.
+   */
+  idle?(): Promise<boolean>;
+  /**
    * Does it once. It runs in one place at a time, and again from the beginning when that place dies, so it is safe to
    * repeat. What it throws is a failure; the third one in a row ends the run.
    *

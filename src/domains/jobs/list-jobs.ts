@@ -1,5 +1,7 @@
+import { now } from '../../kernel/clock.ts';
 import type { Reader } from '../../kernel/database.ts';
 import type { Job } from './job.ts';
+import { nextRun } from './schedule.ts';
 import { type JobRow, type Run, readJobs, readLatest } from './store.ts';
 
 /** A job as the administration shows it. */
@@ -22,6 +24,12 @@ export async function listJobs(reader: Reader, jobs: readonly Job[]): Promise<Jo
 
 export function stateOf({ name, description, schedule }: Job, row: JobRow | undefined, run: Run | undefined): JobState {
   const paused = row?.paused ?? false;
-  const next_run_at = paused ? null : (row?.next_run_at ?? null);
-  return { name, description, schedule, paused, next_run_at, last_run: run ?? null };
+  return { name, description, schedule, paused, next_run_at: paused ? null : nextOf(row), last_run: run ?? null };
+}
+
+/** A time that passed because there was nothing to do is not written down. */
+function nextOf(row: JobRow | undefined): string | null {
+  if (!row?.next_run_at || row.schedule === null) return row?.next_run_at ?? null;
+  const time = now();
+  return new Date(row.next_run_at) > time ? row.next_run_at : nextRun(row.schedule, row.time_zone, time).toISOString();
 }

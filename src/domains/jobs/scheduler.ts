@@ -1,5 +1,5 @@
 import { now } from '../../kernel/clock.ts';
-import { type Database, sql } from '../../kernel/database.ts';
+import type { Database } from '../../kernel/database.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { type Job, jobLock } from './job.ts';
 import { nextRun } from './schedule.ts';
@@ -7,8 +7,6 @@ import { type JobRow, putJobs, readJobs, requestRuns, saveJobs } from './store.t
 
 /** What others change (a pause that ends) is seen at the latest after this long. */
 const lookMs = 120_000;
-
-const next = sql('jobs.next_due', 'select min(next_run_at) as next from jobs.jobs where name = any($1) and not paused');
 
 export interface SchedulerOptions {
   readonly database: Database;
@@ -27,6 +25,8 @@ export class Scheduler {
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> = Promise.resolve();
   #stopped = false;
+  /** Jobs whose time came and that had nothing to do, until their next. */
+  readonly #passed = new Map<string, Date>();
 
   constructor(options: SchedulerOptions) {
     this.#options = options;
@@ -73,15 +73,33 @@ export class Scheduler {
     const { database, jobs } = this.#options;
     const names = jobs.map(({ name }) => name);
     const time = now();
-    const rows = [...(await readJobs(database, names)).values()];
-    if (rows.some((row) => isDue(row, time) || isLost(row, time))) await takeDueJobs(database, names);
-    return nextDue(database, names);
+    let rows = [...(await readJobs(database, names)).values()];
+    await this.#passOver(rows, time);
+    const wanted = rows.filter((row) => this.#isWanted(row, time) || isLost(row, time)).map(({ name }) => name);
+    if (wanted.length > 0) {
+      await takeDueJobs(database, wanted);
+      rows = [...(await readJobs(database, names)).values()];
+    }
+    const times = rows.flatMap((row) => this.#nextOf(row)?.getTime() ?? []);
+    return times.length === 0 ? null : new Date(Math.min(...times));
   }
-}
 
-async function nextDue(database: Database, names: readonly string[]): Promise<Date | null> {
-  const [row] = await database.query<{ next: string | null }>(next, [names]);
-  return row?.next ? new Date(row.next) : null;
+  /** What is due and has nothing to do is due again at its next time. */
+  async #passOver(rows: readonly JobRow[], time: Date): Promise<void> {
+    for (const { name, idle } of this.#options.jobs) {
+      const row = rows.find((one) => one.name === name);
+      if (!idle || !row || !this.#isWanted(row, time) || !(await idle())) continue;
+      this.#passed.set(name, nextRun(row.schedule!, row.time_zone, time));
+    }
+  }
+
+  #isWanted = (row: JobRow, time: Date) => isDue(row, time) && this.#nextOf(row)! <= time;
+
+  #nextOf({ name, paused, next_run_at }: JobRow): Date | null {
+    if (paused || next_run_at === null) return null;
+    const [next, passed] = [new Date(next_run_at), this.#passed.get(name)];
+    return passed !== undefined && passed > next ? passed : next;
+  }
 }
 
 /**

@@ -35,6 +35,6 @@ export type { StoreSettings } from './settings.ts';
 export { customersWithOrders, isKnownOrder, readOrders, readUnits } from './store-read.ts';
 export { sumsOfCustomers, sumsOfCustomersProducts } from './sums-of-customers.ts';
 export { type TakeOver, takeOverOrders } from './take-over.ts';
-export { type TimeOuts, timeOutOrders } from './time-out-orders.ts';
+export { findTimedOut, type TimeOuts, timeOutOrders } from './time-out-orders.ts';
 export type { Order, OrderItem } from './types.ts';
 export { orderView } from './view.ts';

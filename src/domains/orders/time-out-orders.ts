@@ -42,7 +42,7 @@ export async function timeOutOrders(
   const principal = system('orders.time_out');
   const counts = { placed: 0, ready: 0 };
   for (;;) {
-    const waiting = await findTimedOut(kernel.database, before(now, accept), before(now, pickup));
+    const waiting = await findTimedOut(kernel.database, { accept, pickup }, now);
     const done = await kernel.run(
       transitionOrder,
       waiting.map(({ order_id, version, status }) => ({
@@ -63,8 +63,9 @@ export async function timeOutOrders(
   }
 }
 
-const findTimedOut = (database: Database, placedBefore: Date | null, readyBefore: Date | null) =>
-  database.query<Waiting>(find, [placedBefore, readyBefore]);
+/** Some of the orders whose time is over. */
+export const findTimedOut = (database: Database, { accept, pickup }: TimeOuts, now: Date) =>
+  database.query<Waiting>(find, [before(now, accept), before(now, pickup)]);
 
 /** Null compares with nothing, so nothing is found. */
 const before = (now: Date, minutes: number) => (minutes === 0 ? null : new Date(now.getTime() - minutes * 60_000));

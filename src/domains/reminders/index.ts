@@ -7,5 +7,5 @@ export { exportReminders } from './personal-data.ts';
 export { type ReminderDeps, reminderRoutes } from './routes.ts';
 export { scheduleOf } from './schedule.ts';
 export { sendDueReminders } from './send-due.ts';
-export { deleteRemindersOf, listDueSoon } from './store.ts';
+export { deleteRemindersOf, findDue, listDueSoon } from './store.ts';
 export type { Reminder } from './types.ts';
