@@ -45,6 +45,7 @@ const leave = sql(
   `delete from kernel.topic_positions as stored using unnest($2::text[], $3::text[]) as wanted (type, topic)
    where stored.consumer = $1 and stored.type = wanted.type and stored.topic <> wanted.topic`,
 );
+const hold = sql('kernel.hold_consumer', 'select from kernel.consumers where name = $1 for no key update');
 // What every partition has passed, the consumer has.
 const follow = sql(
   'kernel.follow_topic_positions',
@@ -84,8 +85,12 @@ export function beginTopics(tx: Transaction, consumer: string, topics: readonly 
   void tx.write(begin, [consumer, types, names, counts, at.transaction_id, at.position]);
 }
 
-/** Brings the consumer's own position up to what all its partitions have passed. */
+/**
+ * Brings the consumer's own position up to what all its partitions have passed. One at a time, so that of two who are at
+ * their last partitions at once, each with the other's old place before its eyes, the later one sees both.
+ */
 export function followTopics(tx: Transaction, consumer: string, types: readonly string[], now: Date): void {
+  void tx.write(hold, [consumer]);
   void tx.write(follow, [consumer, types, now]);
 }
 

@@ -10,25 +10,34 @@ const rebalanceMs = 15_000;
 
 /**
  * Gives partition n of every topic to the same member, so that the events of a customer, which are in the same partition
- * of all topics, come to one place and can be put in their order there.
+ * of all topics, come to one place and can be put in their order there. Nobody is given a topic that it did not ask for:
+ * shops with topics of their own may share the brokers, and with them the group's name, and while a new version comes in,
+ * its processes read more topics than the old ones. A topic that both ask for is read by those who ask for the most.
  */
-const together: GroupPartitionsAssigner = (_current, members, topics, metadata) => {
-  const ids = [...members.keys()].sort();
-  return ids.map((memberId, index) => {
-    const assignments = [...topics].map((topic) => {
-      const { partitionsCount } = metadata.topics.get(topic)!;
-      const partitions = Array.from({ length: partitionsCount }, (_, n) => n).filter((n) => n % ids.length === index);
-      return [topic, { topic, partitions }] as const;
-    });
-    return { memberId, assignments: new Map(assignments) };
-  });
+export const together: GroupPartitionsAssigner = (_current, members, topics, metadata) => {
+  const alike = [...Map.groupBy(members.values(), (member) => [...(member.topics ?? [])].sort().join(' ')).values()];
+  const classes = alike
+    .map((of) => ({ ids: of.map(({ memberId }) => memberId).sort(), topics: new Set(of[0]!.topics) }))
+    .sort((left, right) => right.topics.size - left.topics.size || (left.ids[0]! < right.ids[0]! ? -1 : 1));
+  const readers = new Map([...topics].map((topic) => [topic, classes.find((one) => one.topics.has(topic))!] as const));
+  return classes.flatMap((one) =>
+    one.ids.map((memberId, index) => {
+      const own = [...topics].filter((topic) => readers.get(topic) === one);
+      const assignments = own.map((topic) => {
+        const { partitionsCount } = metadata.topics.get(topic)!;
+        const all = Array.from({ length: partitionsCount }, (_, n) => n);
+        return [topic, { topic, partitions: all.filter((n) => n % one.ids.length === index) }] as const;
+      });
+      return { memberId, assignments: new Map(assignments) };
+    }),
+  );
 };
 
 /** One process's membership in a consumer group. The group only divides the work; positions are not kept in it. */
 export class Membership {
   readonly #client: Client;
   #failure: Error | null = null;
-  #ownsSince = 0;
+  #generation = 0;
 
   private constructor(client: Client) {
     this.#client = client;
@@ -56,6 +65,7 @@ export class Membership {
     const membership = new Membership(client);
     const fail = (error: Error) => {
       membership.#failure = error;
+      membership.#generation += 1; // nobody has partitions any more
       changed();
     };
     client.on('error', fail);
@@ -63,7 +73,7 @@ export class Membership {
       fail(lastError ?? new Error('no heartbeat was answered')),
     );
     client.on('consumer:group:join', () => {
-      membership.#ownsSince += 1;
+      membership.#generation += 1;
       changed();
     });
     try {
@@ -76,9 +86,9 @@ export class Membership {
     return membership;
   }
 
-  /** Grows with each new division of the partitions. */
+  /** Grows with each new division of the partitions, and when the membership fails. */
   get generation(): number {
-    return this.#ownsSince;
+    return this.#generation;
   }
 
   /** Which partitions of which topic are this process's to read. @throws when the membership has failed */

@@ -41,6 +41,11 @@ export function completeUpTo(slots: Iterable<SlotState>): Map<number, Cursor> {
   return complete;
 }
 
+/** Up to where all of these are done with; without any, `otherwise`. */
+export function leastOf(complete: ReadonlyMap<number, Cursor>, otherwise: Cursor): Cursor {
+  return complete.size === 0 ? otherwise : [...complete.values()].reduce(earlierOf);
+}
+
 /** The next arrivals that can be taken, in order, at most `limit`. */
 export function nextSet(slots: readonly SlotState[], complete: ReadonlyMap<number, Cursor>, limit: number): ArrivalSet {
   let waiting = 0;

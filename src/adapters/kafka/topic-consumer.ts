@@ -12,7 +12,7 @@ import { Membership } from './membership.ts';
 import { backOff, Pause } from './pause.ts';
 import type { Complete } from './read-record.ts';
 import { Reading } from './reading.ts';
-import { completeUpTo, drop, emptySet, nextSet, openSlot, type SlotState } from './slots.ts';
+import { completeUpTo, drop, emptySet, leastOf, nextSet, openSlot, type SlotState } from './slots.ts';
 import { ensureTopics, groupOf } from './topics.ts';
 
 const setLimit = 1_000;
@@ -47,7 +47,8 @@ export class TopicConsumer {
   #reload = false;
   #slots = new Map<string, SlotState>();
   #reading: Reading | null = null;
-  #followed: { readonly relayed: Cursor; readonly at: number } = { relayed: logStart, at: 0 };
+  /** Up to where it has been noted that all slots are done with, and when. */
+  #followed: { readonly upTo: Cursor; readonly at: number } = { upTo: logStart, at: 0 };
   #noted = 0;
   #running: Promise<void> = Promise.resolve();
 
@@ -153,6 +154,7 @@ export class TopicConsumer {
       member.offsets(byTopic(rows), 'end'),
     ]);
     this.#slots = new Map();
+    this.#followed = { upTo: logStart, at: 0 }; // of what was another's, it may not have been noted
     let removed = false;
     for (const row of rows) {
       const key = `${row.topic} ${row.partition}`;
@@ -191,8 +193,8 @@ export class TopicConsumer {
   /** Whether the ends of the topics would tell something new: something waits, or the relay has gone on. */
   #isBehind(slots: readonly SlotState[], relayed: Cursor): boolean {
     if (slots.some(({ arrivals }) => arrivals.length > 0)) return true;
-    const { relayed: followed, at } = this.#followed;
-    return compareCursors(followed, relayed) < 0 && performance.now() - at > followMs;
+    const { upTo, at } = this.#followed;
+    return compareCursors(upTo, relayed) < 0 && performance.now() - at > followMs;
   }
 
   /** Whoever has been read to its end, as it was found after the relay was at `relayed`, holds nothing more up to there. */
@@ -214,9 +216,11 @@ export class TopicConsumer {
 
   /** Notes how far all slots have come, so that the consumer's own position can follow. */
   async #follow(slots: readonly SlotState[], relayed: Cursor): Promise<void> {
-    const step = await takeArrivals(this.#options.database, this.#consumer, emptySet(slots, completeUpTo(slots)));
+    const complete = completeUpTo(slots);
+    const step = await takeArrivals(this.#options.database, this.#consumer, emptySet(slots, complete));
     if (step === 'stale') this.#reload = true;
-    if (typeof step === 'object') this.#followed = { relayed, at: performance.now() };
+    // a record may still be on its way to a slot that has not passed it: then it is noted again
+    if (typeof step === 'object') this.#followed = { upTo: leastOf(complete, relayed), at: performance.now() };
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeUpTo, drop, nextSet, openSlot, type SlotState } from '../../../src/adapters/kafka/slots.ts';
+import { completeUpTo, drop, leastOf, nextSet, openSlot, type SlotState } from '../../../src/adapters/kafka/slots.ts';
 import type { Arrival } from '../../../src/kernel/arrivals.ts';
 import type { Cursor } from '../../../src/kernel/cursor.ts';
 
@@ -36,4 +36,10 @@ test('a set that its limit cut short says nothing about what is behind it', () =
   expect([...set.complete]).toEqual([]);
   drop(new Map([[slot.key, slot]]), set, 2);
   expect([slot.next_offset, slot.arrivals.length]).toEqual([2, 3]);
+});
+
+test('what has been noted reaches as far as the slot that is last, of which a record may still be on its way', () => {
+  const slots = [slotWith('a', 0, [], 9), slotWith('a', 1, [5], 4)];
+  expect(leastOf(completeUpTo(slots), place(9))).toEqual(place(5));
+  expect(leastOf(completeUpTo([]), place(9))).toEqual(place(9));
 });
