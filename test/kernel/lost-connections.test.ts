@@ -136,3 +136,23 @@ test('an outage that ends leaves a kernel that works', async () => {
   expect(database.pool.totalCount).toBeGreaterThan(0);
   expect(kernel).toBeInstanceOf(Kernel);
 });
+
+test('a COMMIT that fails before it begins does not hand its connection on in the transaction', async () => {
+  const database = openDatabase({ url: setting.url, poolSize: 1, warn: () => {} });
+  let failing = true;
+  database.pool.on('connect', (client) => {
+    const query = client.query.bind(client) as (asked: { text?: string }, ...rest: unknown[]) => unknown;
+    const spoilt = (asked: { text?: string }) =>
+      failing && asked.text === 'commit' ? { ...asked, text: 'no commit' } : asked;
+    Object.assign(client, { query: (asked: { text?: string }, ...rest: unknown[]) => query(spoilt(asked), ...rest) });
+  });
+  try {
+    const write = (name: string) => database.transaction(async (tx) => void tx.write(insert, [name, 'written']));
+    await expect(write('refused')).rejects.toThrow();
+    failing = false;
+    await write('next');
+    expect([await bodyOf('refused'), await bodyOf('next')]).toEqual([undefined, 'written']);
+  } finally {
+    await database.close();
+  }
+});
