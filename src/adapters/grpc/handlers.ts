@@ -5,6 +5,7 @@ import { Call, type Surface } from './call.ts';
 import type { GrpcContext } from './context.ts';
 import type { Method } from './method.ts';
 import type { MethodState } from './method-state.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 type Of<Kind extends Method['kind']> = Extract<Method, { kind: Kind }>;
 type StreamSurface = Extract<Surface, { write: unknown }>;
@@ -137,17 +138,10 @@ function watchCredentials({ authenticate }: GrpcContext, call: Call): NodeJS.Tim
 /** What the client sends, checked one by one; the next is read when this one is done with. */
 async function* incoming(call: Call, surface: StreamSurface): AsyncGenerator<unknown> {
   const messages = surface[Symbol.asyncIterator]();
-  const { promise: interrupted, resolve } = Promise.withResolvers<{ done: true; value: undefined }>();
-  const stop = () => resolve({ done: true, value: undefined });
-  call.signal.addEventListener('abort', stop);
-  try {
-    for (;;) {
-      const next = await Promise.race([messages.next(), interrupted]);
-      if (next.done) return;
-      yield call.method.checked(next.value);
-    }
-  } finally {
-    call.signal.removeEventListener('abort', stop);
+  for (;;) {
+    const next = await unlessAborted(messages.next(), call.signal);
+    if (next === null || next.done) return;
+    yield call.method.checked(next.value);
   }
 }
 
