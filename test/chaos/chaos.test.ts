@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Report, runChaos } from './harness.ts';
-import { type Noticed, type Planted, plant, planted } from './planted.ts';
+import type { Planted } from './planted/fault.ts';
+import { type Noticed, plant, planted } from './planted.ts';
 
 /** Half a minute of `npm run chaos`, with a seed of its own each day's run prints. */
 const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 1_000_000));

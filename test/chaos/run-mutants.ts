@@ -10,7 +10,8 @@ import { breakCache, cacheServer } from './cache-outage.ts';
 import { copyWith } from './copy.ts';
 import { enumerateCrashPoints, type Victim } from './crash-points.ts';
 import { enumerateCutPoints } from './cut-points.ts';
-import { type Mutant, mutants } from './mutants.ts';
+import type { Mutant } from './mutants/mutant.ts';
+import { mutants } from './mutants.ts';
 import { overload, shortages } from './overload.ts';
 
 /** A mutant that needs an unlucky moment gets this many tries. */

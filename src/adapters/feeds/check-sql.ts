@@ -73,6 +73,9 @@ export function sqlMessage(error: unknown): string {
 
 const quotingHint = 'a column whose name has spaces or is a word of SQL stands in double quotes';
 
+/** DuckDB's own type of error, from `json_serialize_sql`, for a text that parses and is not all SELECT. */
+const notOnlySelect = 'not implemented';
+
 async function parse(connection: DuckDBConnection, sql: string): Promise<SelectNode | string> {
   const [row] = await queryRows<{ tree: string }>(connection, `SELECT json_serialize_sql(${quoteText(sql)}) AS tree`);
   const tree = JSON.parse(row!.tree) as {
@@ -81,7 +84,7 @@ async function parse(connection: DuckDBConnection, sql: string): Promise<SelectN
     error_message?: string;
     statements?: { node: SelectNode }[];
   };
-  if (tree.error_type === 'not implemented') return 'must be a single piece of SQL'; // not all of it is SELECT
+  if (tree.error_type === notOnlySelect) return 'must be a single piece of SQL';
   if (tree.error) return `is not valid SQL: ${tree.error_message} (${quotingHint})`;
   const [statement, ...others] = tree.statements ?? [];
   if (!statement || others.length > 0 || statement.node.type !== 'SELECT_NODE') return 'must be a single piece of SQL';
