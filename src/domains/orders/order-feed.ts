@@ -1,7 +1,7 @@
 import { now } from '../../kernel/clock.ts';
+import type { Cursor } from '../../kernel/cursor.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
 import type { StoredEvent } from '../../kernel/event.ts';
-import type { Cursor } from '../../kernel/event-log.ts';
 import { gather } from '../../kernel/gather.ts';
 import type { LogTail } from '../../kernel/log-tail.ts';
 import { canGoOn, cursorOf, logFrontier, positionText } from '../../kernel/position.ts';
