@@ -19,7 +19,7 @@ export { presentRow } from './present.ts';
 export { filterBodySchema, listSchema, selectionSchema } from './query-schema.ts';
 export { answeringRows } from './row-command.ts';
 export type { Comparison, Filter, RowQuery } from './row-query.ts';
-export { canBeKey, listRows, type Place, type Row, readRows, readVersions } from './rows.ts';
+export { canBeKey, listRows, type Row, readRows, readVersions } from './rows.ts';
 export { bulkRowSchema, createSchema, pageSchema, patchSchema, rowSchema, setSchema } from './schemas.ts';
 export { containing, startingWith } from './search.ts';
 export {
