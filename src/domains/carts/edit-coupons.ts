@@ -1,6 +1,6 @@
 import { type AuditEntry, type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { type FieldError, type Problem, problem } from '../../kernel/errors.ts';
+import { type FieldError, type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { NewRow, Removed, RowPatch, RowRemoval, Written } from '../entities/index.ts';
 import { couponLock } from './store-coupons.ts';
 
@@ -79,10 +79,9 @@ function faultOf(coupon: CouponFields, redemptions: number): Problem | null {
   return errors.length === 0 ? null : problem('validation_failed', 'The coupon is not valid as given.', { errors });
 }
 
-function versionFault(version: number | undefined, row: Row | undefined): Problem | null {
+function standingFault(version: number | undefined, row: Row | undefined): Problem | null {
   if (!row) return problem('not_found', 'There is no such coupon.');
-  if (version === undefined || version === row.version) return null;
-  return problem('version_mismatch', 'The coupon has changed since it was read. Read it again.');
+  return versionFault('coupon', version, row.version);
 }
 
 const audited = (action: string, code: string, before: unknown, after: unknown): AuditEntry => ({
@@ -131,7 +130,7 @@ export const patchCoupons: Command<RowPatch, Written> = {
     const after = calls.map(({ input }) => ({ ...known.get(input.id)!, ...(input.fields as Partial<CouponFields>) }));
     const faults = calls.map(({ input }, index) => {
       const row = known.get(input.id);
-      return versionFault(input.version, row) ?? faultOf(after[index]!, row!.redemptions);
+      return standingFault(input.version, row) ?? faultOf(after[index]!, row!.redemptions);
     });
     const changed = after.filter((_, index) => !faults[index]);
     if (changed.length > 0) void tx.write(update, [JSON.stringify(changed)]);
@@ -156,7 +155,7 @@ export const removeCoupons: Command<RowRemoval, Removed> = {
   async execute(tx, calls, { now }) {
     const codes = calls.map(({ input }) => input.id);
     const known = await readRows(tx, codes);
-    const faults = calls.map(({ input }) => versionFault(input.version, known.get(input.id)));
+    const faults = calls.map(({ input }) => standingFault(input.version, known.get(input.id)));
     const going = codes.filter((_, index) => !faults[index]);
     const kept = going.filter((code) => known.get(code)!.used);
     const gone = going.filter((code) => !known.get(code)!.used);

@@ -1,6 +1,6 @@
 import { type AuditEntry, type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { type FieldError, type Problem, problem } from '../../kernel/errors.ts';
+import { type FieldError, type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { NewRow, Removed, RowPatch, RowRemoval, Written } from '../entities/index.ts';
 
 /** What can be said of a reward; amounts in cents. */
@@ -85,10 +85,9 @@ function faultOf({ amount_off, percent_off, product_id, valid_from, valid_until 
   return errors.length === 0 ? null : problem('validation_failed', 'The reward is not valid as given.', { errors });
 }
 
-function versionFault(version: number | undefined, row: Row | undefined): Problem | null {
+function standingFault(version: number | undefined, row: Row | undefined): Problem | null {
   if (!row) return problem('not_found', 'There is no such reward.');
-  if (version === undefined || version === row.version) return null;
-  return problem('version_mismatch', 'The reward has changed since it was read. Read it again.');
+  return versionFault('reward', version, row.version);
 }
 
 const rewardLock = (rewardId: string) => `reward:${rewardId}`;
@@ -139,7 +138,7 @@ export const patchRewards: Command<RowPatch, Written> = {
     const after = calls.map(({ input }) => ({ ...known.get(input.id)!, ...(input.fields as Partial<RewardFields>) }));
     const faults = calls.map(({ input }, index) => {
       const row = known.get(input.id);
-      return versionFault(input.version, row) ?? faultOf(after[index]!);
+      return standingFault(input.version, row) ?? faultOf(after[index]!);
     });
     const changed = after.filter((_, index) => !faults[index]);
     if (changed.length > 0) void tx.write(update, [JSON.stringify(changed)]);
@@ -161,7 +160,7 @@ export const removeRewards: Command<RowRemoval, Removed> = {
   async execute(tx, calls, { now }) {
     const ids = calls.map(({ input }) => input.id);
     const known = await readRows(tx, ids);
-    const faults = calls.map(({ input }) => versionFault(input.version, known.get(input.id)));
+    const faults = calls.map(({ input }) => standingFault(input.version, known.get(input.id)));
     const going = ids.filter((_, index) => !faults[index]);
     const kept = going.filter((id) => known.get(id)!.used);
     const gone = going.filter((id) => !known.get(id)!.used);
