@@ -1,5 +1,6 @@
 /** What an entity of the administration is: the type that domains declare theirs with, and what is made of it. */
 export { describeEntity, mayRead } from './describe.ts';
+export { editCommands, type Standing } from './edit-rows.ts';
 export type {
   Column,
   Entity,
