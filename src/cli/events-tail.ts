@@ -1,7 +1,8 @@
 import type { PostgresDatabase } from '../adapters/postgres/database.ts';
 import { loadConfig } from '../config.ts';
+import { type Cursor, logStart } from '../kernel/cursor.ts';
 import type { StoredEvent } from '../kernel/event.ts';
-import { anythingBeyond, type Cursor, channel, logEnd, readAll } from '../kernel/event-log.ts';
+import { anythingBeyond, channel, logEnd, readAll } from '../kernel/event-log.ts';
 import { defineCommand, type Io } from './command.ts';
 import { wholeNumber } from './operands.ts';
 import { withDatabase } from './with-database.ts';
@@ -44,7 +45,7 @@ async function tail(database: PostgresDatabase, io: Io, { fromStart, most, wante
   const stop = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve()));
   const unlisten = await database.listen(channel, () => wake());
   try {
-    let at: Cursor = fromStart ? { transaction_id: '0', position: 0 } : await logEnd(database);
+    let at: Cursor = fromStart ? logStart : await logEnd(database);
     for (let printed = 0; printed < most && !io.signal.aborted; ) {
       const woken = new Promise<void>((resolve) => {
         wake = resolve;

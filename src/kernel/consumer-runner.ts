@@ -1,8 +1,9 @@
 import type { Consumer } from './consumer.ts';
 import { pageLimit, stepConsumer } from './consumer-step.ts';
+import type { Cursor } from './cursor.ts';
 import { type Database, sql } from './database.ts';
 import { isOutage } from './errors.ts';
-import { type Cursor, channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
+import { channel, everybody, type LogSignal, logEnd, processId } from './event-log.ts';
 import { Glance } from './glance.ts';
 import { SharedLog } from './shared-log.ts';
 

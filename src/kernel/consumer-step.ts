@@ -1,9 +1,10 @@
 import { now } from './clock.ts';
 import type { Consumer } from './consumer.ts';
+import { type Cursor, isBefore } from './cursor.ts';
 import { type Database, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
-import { anythingBeyond, appendEvents, type Cursor, isBefore, type Page, readLog } from './event-log.ts';
+import { anythingBeyond, appendEvents, type Page, readLog } from './event-log.ts';
 import type { Glance } from './glance.ts';
 import { processDuration } from './metrics.ts';
 import { takenAhead } from './topic-positions.ts';

@@ -113,6 +113,16 @@ export function problem(code: ProblemCode, detail: string, details?: ProblemDeta
   return new Problem(code, detail, details);
 }
 
+/**
+ * Refuses a change of what is no longer as its caller has read it (`If-Match`). Null: it is, or the caller does not mind.
+ *
+ * @param what such as `order`
+ */
+export function versionFault(what: string, expected: number | undefined, version: number): Problem | null {
+  if (expected === undefined || expected === version) return null;
+  return problem('version_mismatch', `The ${what} has changed since it was read. Read it again.`);
+}
+
 /** Whether the service could not answer at all: then the request is not at fault, and may be repeated. */
 export function isOutage(error: unknown): boolean {
   return error instanceof Problem && error.status === 503;

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { type Cursor, compareCursors, logStart } from './cursor.ts';
+import { type Cursor, logStart } from './cursor.ts';
 import { type Reader, sql, type Transaction } from './database.ts';
 import type { NewEvent, StoredEvent } from './event.ts';
 import { uuid7 } from './ids.ts';
@@ -142,9 +142,6 @@ export function pageOf(rows: readonly StoredEvent[], types: readonly string[] | 
     scanned: rows.length,
   };
 }
-
-/** Whether `left` comes before `right` in the order of delivery. */
-export const isBefore = (left: Cursor, right: Cursor): boolean => compareCursors(left, right) < 0;
 
 /**
  * Whether anything is committed behind `at`. Where a reader has just come to the end, that is something which an older

@@ -24,6 +24,9 @@ export interface StoredEvent<Data = unknown> {
   readonly position: number;
 }
 
+/** Whether this program appended the event; the others come from services that publish to the same topics. */
+export const isOurs = ({ source }: Pick<StoredEvent, 'source'>): boolean => source.startsWith('/crema/');
+
 export interface EventType<Schema extends TSchema> {
   readonly type: string;
   readonly schema: Schema;

@@ -1,7 +1,7 @@
 import { type Database, sql } from './database.ts';
+import { forgetInPieces } from './forget-in-pieces.ts';
 import { keptForHours } from './idempotency.ts';
 
-/** Few enough that nobody waits for the transaction. */
 const atATime = 5_000;
 
 const forget = sql(
@@ -15,11 +15,6 @@ const forget = sql(
 );
 
 /** Deletes answers kept for idempotency whose day is over, a few thousand at a time. @returns how many */
-export async function forgetAnswers(database: Database, now: Date, signal: AbortSignal): Promise<number> {
-  for (let total = 0; ; ) {
-    const [row] = await database.transaction((tx) => tx.write<{ gone: number }>(forget, [now]));
-    total += row!.gone;
-    if (row!.gone < atATime) return total;
-    signal.throwIfAborted();
-  }
+export function forgetAnswers(database: Database, now: Date, signal: AbortSignal): Promise<number> {
+  return forgetInPieces(database, { forget, values: [now], atATime }, signal);
 }

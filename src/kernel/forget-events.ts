@@ -1,7 +1,7 @@
 import { type Database, type Reader, sql } from './database.ts';
+import { forgetInPieces } from './forget-in-pieces.ts';
 import { firstIdOf } from './ids.ts';
 
-/** Few enough that nobody waits for the transaction. */
 const atATime = 5_000;
 const dayMs = 86_400_000;
 
@@ -37,7 +37,7 @@ const slowest = sql(
   'kernel.slowest_consumer',
   `select name from (${readers}) as r order by r.transaction_id, r.position, name limit 1`,
 );
-const forgotten = sql('kernel.events_forgotten', 'select 1 from kernel.forgotten_events');
+const anyForgotten = sql('kernel.events_forgotten', 'select 1 from kernel.forgotten_events');
 const due = sql(
   'kernel.events_due',
   `select exists (
@@ -62,12 +62,8 @@ export async function forgetEvents(
   signal: AbortSignal,
 ): Promise<ForgottenEvents> {
   const before = firstIdOf(new Date(now.getTime() - afterDays * dayMs));
-  for (let total = 0; ; ) {
-    const [row] = await database.transaction((tx) => tx.write<{ gone: number }>(forget, [before, now]));
-    total += row!.gone;
-    if (row!.gone < atATime) return { forgotten: total, kept_for: await keptFor(database, before) };
-    signal.throwIfAborted();
-  }
+  const forgotten = await forgetInPieces(database, { forget, values: [before, now], atATime }, signal);
+  return { forgotten, kept_for: await keptFor(database, before) };
 }
 
 async function keptFor(database: Database, before: string): Promise<string> {
@@ -78,5 +74,5 @@ async function keptFor(database: Database, before: string): Promise<string> {
 
 /** Whether the log's beginning is gone, so that nobody can be told all of it again. */
 export async function eventsAreForgotten(reader: Reader): Promise<boolean> {
-  return (await reader.query(forgotten)).length > 0;
+  return (await reader.query(anyForgotten)).length > 0;
 }

@@ -1,7 +1,8 @@
 import type { Consumer } from './consumer.ts';
 import type { Step } from './consumer-step.ts';
+import type { Cursor } from './cursor.ts';
 import type { Database } from './database.ts';
-import { anythingBeyond, type Cursor, type Page } from './event-log.ts';
+import { anythingBeyond, type Page } from './event-log.ts';
 import type { SharedLog } from './shared-log.ts';
 
 /** So far a consumer may look ahead of its position: a new start looks at as many events again. */

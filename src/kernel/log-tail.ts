@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
+import { type Cursor, isBefore, logStart } from './cursor.ts';
 import type { Database } from './database.ts';
 import type { StoredEvent } from './event.ts';
-import { anythingBeyond, type Cursor, channel, isBefore, type LogSignal, processId, readAll } from './event-log.ts';
+import { anythingBeyond, channel, type LogSignal, processId, readAll } from './event-log.ts';
 import { logFrontier } from './position.ts';
 
 /** Events that are kept for followers who are a little behind; those further behind read the log themselves. */
@@ -45,7 +46,7 @@ export class LogTail {
   readonly #waiting = new EventEmitter<{ news: [] }>().setMaxListeners(0);
   #kept: Kept[] = [];
   #count = 0;
-  #head: Cursor = { transaction_id: '0', position: 0 };
+  #head: Cursor = logStart;
   #followers = 0;
   #reader: Promise<{ stop(): Promise<void> }> | null = null;
   #linger: NodeJS.Timeout | undefined;

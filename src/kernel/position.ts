@@ -1,5 +1,5 @@
+import { type Cursor, isBefore } from './cursor.ts';
 import { type Reader, sql } from './database.ts';
-import { type Cursor, isBefore } from './event-log.ts';
 
 /** Places in the log as clients keep them: `1042.7`. To them they are opaque. */
 

@@ -1,6 +1,7 @@
+import { type Cursor, isBefore } from './cursor.ts';
 import type { Reader } from './database.ts';
 import type { StoredEvent } from './event.ts';
-import { type Cursor, isBefore, type Page, pageOf, readRows } from './event-log.ts';
+import { type Page, pageOf, readRows } from './event-log.ts';
 
 /** Who asks so soon after the last reading gets what that brought. */
 const freshMs = 20;

@@ -10,7 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../../src/adapters/postgres/database.ts';
 import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
-import { type Cursor, readAll } from '../../src/kernel/event-log.ts';
+import { type Cursor, logStart } from '../../src/kernel/cursor.ts';
+import { readAll } from '../../src/kernel/event-log.ts';
 import { at, History } from '../domains/history.ts';
 import { tell } from '../domains/log.ts';
 import { freePort } from '../support/free-port.ts';
@@ -145,7 +146,7 @@ async function actual(): Promise<Map<string, number>> {
 
 async function model(): Promise<Map<string, number>> {
   const fold = new Fold();
-  for (let place: Cursor | null = { transaction_id: '0', position: 0 }; place !== null; ) {
+  for (let place: Cursor | null = logStart; place !== null; ) {
     const { events, end } = await readAll(database, place, 5_000);
     for (const event of events) fold.tell(event as unknown as LoggedEvent);
     place = end;

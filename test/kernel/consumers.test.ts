@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Consumer } from '../../src/kernel/consumer.ts';
 import { type Step, stepConsumer } from '../../src/kernel/consumer-step.ts';
+import type { Cursor } from '../../src/kernel/cursor.ts';
 import { type Database, sql } from '../../src/kernel/database.ts';
-import { anythingBeyond, type Cursor, readLog } from '../../src/kernel/event-log.ts';
+import { anythingBeyond, readLog } from '../../src/kernel/event-log.ts';
 import { call, gate, note, writeNotes } from './notes.ts';
 import { type Process, useKernel } from './setting.ts';
 import { catchUp, effectConsumer } from './trial-consumer.ts';

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { describe, expect, test } from 'vitest';
 import { type Command, success } from '../../src/kernel/command.ts';
+import { logStart } from '../../src/kernel/cursor.ts';
 import { sql, type Transaction } from '../../src/kernel/database.ts';
 import { defineEvent } from '../../src/kernel/event.ts';
 import { appendEvents, readLog } from '../../src/kernel/event-log.ts';
@@ -22,7 +23,7 @@ const drawNumber = sql('trial.draw_number', 'select pg_current_xact_id()::text')
 /** The numbers of a subject's events, as a reader gets them. */
 async function delivered(subject: string): Promise<number[]> {
   await setting.settled();
-  const { events } = await readLog(setting.onlooker, { transaction_id: '0', position: 0 }, [counted.type], 100_000);
+  const { events } = await readLog(setting.onlooker, logStart, [counted.type], 100_000);
   return events.flatMap((event) => (event.subject === subject && counted.matches(event) ? [event.data.number] : []));
 }
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { logStart } from '../../src/kernel/cursor.ts';
 import type { Reader } from '../../src/kernel/database.ts';
 import { readAll } from '../../src/kernel/event-log.ts';
 import { SharedLog } from '../../src/kernel/shared-log.ts';
 import { useKernel } from './setting.ts';
 
 const setting = useKernel();
-const beginning = { transaction_id: '0', position: 0 };
 const append = (type: string) =>
   setting.rows(
     `insert into kernel.event_log (event_id, type, source, subject, time, data)
@@ -32,9 +32,9 @@ describe('one reading of the log for several consumers', () => {
     const { reader, asked } = counting();
     const log = new SharedLog(['trial.told', 'trial.other'], 100);
     const pages = await Promise.all([
-      log.read(reader, beginning, ['trial.told']),
-      log.read(reader, beginning, ['trial.other']),
-      log.read(reader, beginning, ['trial.told', 'trial.other']),
+      log.read(reader, logStart, ['trial.told']),
+      log.read(reader, logStart, ['trial.other']),
+      log.read(reader, logStart, ['trial.told', 'trial.other']),
     ]);
     expect(pages.map(({ events }) => events.map(({ type }) => type))).toEqual([
       ['trial.told'],
@@ -48,11 +48,11 @@ describe('one reading of the log for several consumers', () => {
   test('what was appended since is seen by the next look, and nothing is read twice', async () => {
     const { reader, asked } = counting();
     const log = new SharedLog(['trial.told'], 100);
-    const first = await log.read(reader, beginning, ['trial.told']);
+    const first = await log.read(reader, logStart, ['trial.told']);
     await append('trial.told');
     await setting.settled();
     await new Promise((resolve) => setTimeout(resolve, 30));
-    const second = await log.read(reader, beginning, ['trial.told']);
+    const second = await log.read(reader, logStart, ['trial.told']);
     expect(second.events).toHaveLength(first.events.length + 1);
     const rest = await log.read(reader, first.end!, ['trial.told']);
     expect(rest.events).toHaveLength(1);
@@ -62,15 +62,15 @@ describe('one reading of the log for several consumers', () => {
   test('a reading that failed is not kept for others', async () => {
     const log = new SharedLog(['trial.told'], 100);
     const broken: Reader = { query: () => Promise.reject(new Error('connection lost')) };
-    await expect(log.read(broken, beginning, ['trial.told'])).rejects.toThrow('connection lost');
-    const page = await log.read(setting.onlooker, beginning, ['trial.told']);
+    await expect(log.read(broken, logStart, ['trial.told'])).rejects.toThrow('connection lost');
+    const page = await log.read(setting.onlooker, logStart, ['trial.told']);
     expect(page.events.length).toBeGreaterThan(0);
   });
 
   test('readers of different pace see everything once and in order, while more is appended', async () => {
     const log = new SharedLog(['trial.told', 'trial.other'], 10);
     const total = 200;
-    const start = (await readAll(setting.onlooker, beginning, 100_000)).end!;
+    const start = (await readAll(setting.onlooker, logStart, 100_000)).end!;
     const appending = (async () => {
       for (let count = 0; count < total; count += 1) await append(count % 3 === 0 ? 'trial.other' : 'trial.told');
     })();

@@ -9,6 +9,7 @@ export { isStorable } from './json-body.ts';
 export { startMetricsServer } from './metrics-server.ts';
 export { momentOf } from './moments.ts';
 export type { Chapter } from './openapi.ts';
+export { pageOf } from './page.ts';
 export { isPrivateAddress } from './private-peer.ts';
 export { takeRawBodies } from './raw-body.ts';
 export { createHttpServer, type HttpServer, type HttpServerOptions } from './server.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KafkaRecord } from '@platformatic/kafka';
 import type { Arrival } from '../../kernel/arrivals.ts';
 import { type Cursor, laterOf } from '../../kernel/cursor.ts';
-import { faultOf, type StoredEvent } from '../../kernel/event.ts';
+import { faultOf, isOurs, type StoredEvent } from '../../kernel/event.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import type { Slot } from '../../kernel/topic-step.ts';
@@ -22,8 +22,6 @@ export interface Place {
 type Attributes = Readonly<Record<string, string | undefined>>;
 
 class Malformed extends Error {}
-
-const ours = (source: string) => source.startsWith('/crema/');
 
 /** What a record says, or why that cannot be read: then as much of it as can be kept. */
 export function readRecord(
@@ -63,7 +61,7 @@ function named(
   if (type !== place.slot.type) throw new Malformed(`an event of another type is on the topic of ${place.slot.type}`);
   const moment = time === undefined ? new Date(place.recordedAt).toISOString() : instantOf(time);
   if (moment === null) throw new Malformed('the time of the event is not ISO 8601');
-  const own = ours(source);
+  const own = isOurs({ source });
   const [, transaction_id, position] = /^(\d{1,19})\.(\d{1,15})$/.exec(attributes.logposition ?? '') ?? [];
   if (own && (!isUuid(id) || transaction_id === undefined)) {
     throw new Malformed('an event that says it is ours has no place in the log');

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type HttpServer, ifMatch, type Presentation, runCommand } from '../../adapters/http/index.ts';
+import type { Place } from '../../adapters/postgres/lists.ts';
 import { problem } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import {
@@ -15,7 +16,6 @@ import {
   fileFormat,
   listRows,
   listSchema,
-  type Place,
   pageSchema,
   parseFields,
   parseQuery,

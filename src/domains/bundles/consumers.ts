@@ -1,4 +1,5 @@
 import type { Consumer } from '../../kernel/consumer.ts';
+import { isOurs } from '../../kernel/event.ts';
 import { orderCompleted } from '../orders/events.ts';
 import { readBaskets } from '../orders/index.ts';
 import { addWeights, forgetWeights } from './store.ts';
@@ -9,7 +10,7 @@ export const basketsConsumer: Consumer = {
   name: 'bundles.baskets',
   types: [orderCompleted.type],
   async handle(tx, events) {
-    const ours = events.filter((event) => event.source.startsWith('/crema/'));
+    const ours = events.filter(isOurs);
     const ids = ours.flatMap((event) => (orderCompleted.matches(event) ? [event.data.order_id] : []));
     if (ids.length > 0) addWeights(tx, weigh(await readBaskets(tx, ids)));
     return [];

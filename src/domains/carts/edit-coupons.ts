@@ -1,7 +1,6 @@
-import { type AuditEntry, type Command, refusal, success } from '../../kernel/command.ts';
-import { type Reader, sql } from '../../kernel/database.ts';
+import { sql } from '../../kernel/database.ts';
 import { type FieldError, type Problem, problem } from '../../kernel/errors.ts';
-import type { NewRow, Removed, RowPatch, RowRemoval, Written } from '../entities/index.ts';
+import { editCommands, type Standing } from '../entities/index.ts';
 import { couponLock } from './store-coupons.ts';
 
 /** What can be said of a coupon; amounts in cents. */
@@ -14,12 +13,9 @@ interface CouponFields {
   readonly max_redemptions: number | null;
 }
 
-interface Row extends CouponFields {
-  readonly coupon_code: string;
+/** It is used when carts have it, or orders had it. */
+interface Row extends CouponFields, Standing {
   readonly redemptions: number;
-  readonly version: number;
-  /** Carts have it, or orders had it. */
-  readonly used: boolean;
 }
 
 const read = sql(
@@ -50,22 +46,17 @@ const archive = sql(
 );
 const drop = sql('carts.delete_coupons', 'delete from carts.coupons where coupon_code = any($1)');
 
-async function readRows(reader: Reader, codes: readonly string[]): Promise<Map<string, Row>> {
-  const rows = await reader.query<Row>(read, [codes]);
-  return new Map(rows.map((row) => [row.coupon_code, row]));
-}
-
-const plain: CouponFields = {
+const plain = {
   percent_off: null,
   amount_off: null,
   min_subtotal: 0,
   starts_at: null,
   ends_at: null,
   max_redemptions: null,
-};
+} satisfies CouponFields;
 
 /** What no schema of a single field can say. */
-function faultOf(coupon: CouponFields, redemptions: number): Problem | null {
+function faultOf(coupon: CouponFields, redemptions = 0): Problem | null {
   const errors: FieldError[] = [];
   if ((coupon.percent_off === null) === (coupon.amount_off === null)) {
     errors.push({ path: '/percent_off', message: 'must be given, or an amount, and not both' });
@@ -79,95 +70,21 @@ function faultOf(coupon: CouponFields, redemptions: number): Problem | null {
   return errors.length === 0 ? null : problem('validation_failed', 'The coupon is not valid as given.', { errors });
 }
 
-function versionFault(version: number | undefined, row: Row | undefined): Problem | null {
-  if (!row) return problem('not_found', 'There is no such coupon.');
-  if (version === undefined || version === row.version) return null;
-  return problem('version_mismatch', 'The coupon has changed since it was read. Read it again.');
-}
-
-const audited = (action: string, code: string, before: unknown, after: unknown): AuditEntry => ({
-  action: `coupons.${action}`,
+const commands = editCommands<Row>({
   entity: 'coupons',
-  entityId: code,
-  before,
-  after,
+  noun: 'coupon',
+  key: 'coupon_code',
+  taken: 'There is a coupon with this code.',
+  lock: couponLock,
+  faultOf: (coupon, standing) => faultOf(coupon, standing?.redemptions),
+  ...{ plain, read, insert, update, archive, drop },
 });
 
 /** Makes coupons. */
-export const createCoupons: Command<NewRow, Written> = {
-  name: 'coupons.create',
-  locks: ({ fields }) => [couponLock(String(fields.coupon_code))],
-  async execute(tx, calls, { now }) {
-    const wanted = calls.map(({ input }) => ({
-      ...plain,
-      ...(input.fields as unknown as CouponFields & { coupon_code: string }),
-    }));
-    const codes = wanted.map(({ coupon_code }) => coupon_code);
-    const known = await readRows(tx, codes);
-    const faults = wanted.map((coupon) =>
-      known.has(coupon.coupon_code)
-        ? problem('already_exists', 'There is a coupon with this code.')
-        : faultOf(coupon, 0),
-    );
-    const fresh = wanted.filter((_, index) => !faults[index]);
-    if (fresh.length > 0) void tx.write(insert, [JSON.stringify(fresh), now]);
-    return wanted.map(({ coupon_code, ...coupon }, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      return success({ id: coupon_code }, [], [audited('create', coupon_code, undefined, coupon)]);
-    });
-  },
-};
+export const createCoupons = commands.create;
 
 /** Changes coupons; those who have one in the cart see it at their next look. */
-export const patchCoupons: Command<RowPatch, Written> = {
-  name: 'coupons.patch',
-  locks: ({ id }) => [couponLock(id)],
-  async execute(tx, calls) {
-    const known = await readRows(
-      tx,
-      calls.map(({ input }) => input.id),
-    );
-    const after = calls.map(({ input }) => ({ ...known.get(input.id)!, ...(input.fields as Partial<CouponFields>) }));
-    const faults = calls.map(({ input }, index) => {
-      const row = known.get(input.id);
-      return versionFault(input.version, row) ?? faultOf(after[index]!, row!.redemptions);
-    });
-    const changed = after.filter((_, index) => !faults[index]);
-    if (changed.length > 0) void tx.write(update, [JSON.stringify(changed)]);
-    return calls.map(({ input }, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      const names = Object.keys(input.fields) as (keyof CouponFields)[];
-      const pick = (coupon: CouponFields) => Object.fromEntries(names.map((name) => [name, coupon[name]]));
-      return success(
-        { id: input.id },
-        [],
-        [audited('patch', input.id, pick(known.get(input.id)!), pick(after[index]!))],
-      );
-    });
-  },
-};
+export const patchCoupons = commands.patch;
 
 /** Takes coupons away. One that was used, or is in a cart, is archived. */
-export const removeCoupons: Command<RowRemoval, Removed> = {
-  name: 'coupons.remove',
-  locks: ({ id }) => [couponLock(id)],
-  async execute(tx, calls, { now }) {
-    const codes = calls.map(({ input }) => input.id);
-    const known = await readRows(tx, codes);
-    const faults = calls.map(({ input }) => versionFault(input.version, known.get(input.id)));
-    const going = codes.filter((_, index) => !faults[index]);
-    const kept = going.filter((code) => known.get(code)!.used);
-    const gone = going.filter((code) => !known.get(code)!.used);
-    if (kept.length > 0) void tx.write(archive, [kept, now]);
-    if (gone.length > 0) void tx.write(drop, [gone]);
-    return codes.map((id, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      const { used, version, coupon_code, ...before } = known.get(id)!;
-      const outcome = used ? 'archived' : 'deleted';
-      return success({ id, outcome }, [], [audited('remove', id, before, { outcome })]);
-    });
-  },
-};
+export const removeCoupons = commands.remove;

@@ -1,4 +1,4 @@
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem, problem, versionFault } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import { chooseOptions, type ProductDescription } from '../catalog/index.ts';
 import type { ChangeCart, WantedItem } from './operation.ts';
@@ -28,9 +28,8 @@ export function planChange(
   now: Date,
 ): Plan | Problem {
   const { owner, operation, expected_version } = input;
-  if (expected_version !== undefined && expected_version !== cart.version) {
-    return problem('version_mismatch', 'The cart has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('cart', expected_version, cart.version);
+  if (fault) return fault;
   const plan: Plan = { owner, clear: false, touch: true, add: [], set: [], wish: [], unwish: [] };
   const offCart: Plan = { ...plan, touch: false };
   switch (operation.kind) {

@@ -1,6 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
+import { problem, versionFault } from '../../kernel/errors.ts';
 import type { NewRow, Removed, RowPatch, RowRemoval, Written } from '../entities/index.ts';
 import { putCategories } from './put-categories.ts';
 
@@ -65,8 +65,7 @@ export const createCategories: Command<NewRow, Written> = {
 
 function faultOf(version: number | undefined, row: Row | undefined) {
   if (!row) return problem('not_found', 'There is no such category.');
-  if (version === undefined || version === row.version) return null;
-  return problem('version_mismatch', 'The category has changed since it was read. Read it again.');
+  return versionFault('category', version, row.version);
 }
 
 /** Gives categories their place. */

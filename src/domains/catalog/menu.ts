@@ -1,3 +1,4 @@
+import { anywhere, type Place } from '../../adapters/postgres/lists.ts';
 import { type Reader, type Statement, sql } from '../../kernel/database.ts';
 import { optionGroupsOfProduct } from './describe.ts';
 import { type DietaryRestriction, splitRestrictions } from './dietary.ts';
@@ -92,7 +93,7 @@ const one = sql(
 export async function listMenu(
   reader: Reader,
   filter: MenuFilter,
-  { sort, page, page_size }: { sort: MenuSort; page: number; page_size: number },
+  { sort, page, page_size }: Place & { readonly sort: MenuSort },
   now: Date,
 ): Promise<{ products: MenuRow[]; total: number }> {
   const { marks, without } = splitRestrictions(filter.dietary ?? []);
@@ -119,5 +120,5 @@ export async function readProduct(reader: Reader, productId: string, now: Date):
 /** `100% oat` → `%100\%%`, `%oat%`. */
 function patternsOf(search: string): string[] {
   const words = search.split(/\s+/).filter((word) => word !== '');
-  return words.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
+  return words.map(anywhere);
 }

@@ -1,6 +1,6 @@
 import { type BatchContext, type Command, type Outcome, success } from '../../kernel/command.ts';
 import { sql, type Transaction } from '../../kernel/database.ts';
-import { type Problem, problem } from '../../kernel/errors.ts';
+import { type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { RowPatch, Written } from '../entities/index.ts';
 import { productChanged } from './events.ts';
 import { type Draft, type ProductFields, withFields, writeDrafts } from './product-draft.ts';
@@ -33,9 +33,8 @@ export const patchProducts: Command<RowPatch, Written> = {
 
 function draftOf({ version, fields }: RowPatch, entry?: MenuEntry, standing?: Standing): Draft | Problem {
   if (!entry || !standing) return problem('not_found', 'There is no such product.');
-  if (version !== undefined && version !== standing.version) {
-    return problem('version_mismatch', 'The product has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('product', version, standing.version);
+  if (fault) return fault;
   const { on_hand, on_menu, ...menu } = fields as ProductFields;
   const changed = Object.keys(menu).length > 0;
   return { product_id: entry.product_id, entry: changed ? withFields(entry, menu) : null, on_hand };

@@ -1,6 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { sql } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
+import { problem, versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
 import { productChanged } from './events.ts';
 import { readStanding, type Standing } from './product-standing.ts';
@@ -49,6 +49,5 @@ export const removeProducts: Command<RowRemoval, Removed> = {
 
 function faultOf({ version }: RowRemoval, standing: Standing | undefined) {
   if (!standing) return problem('not_found', 'There is no such product.');
-  if (version === undefined || version === standing.version) return null;
-  return problem('version_mismatch', 'The product has changed since it was read. Read it again.');
+  return versionFault('product', version, standing.version);
 }

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { Cache } from '../../adapters/cache/index.ts';
-import { anyone, type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { anyone, type HttpServer, pageOf, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
 import { problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -61,7 +61,7 @@ async function list(deps: CatalogDeps, query: Static<typeof menuQuery>, principa
     restrictionsOf(deps, principal),
   ]);
   const items = products.map((row) => presentProduct(row, settings.tax_rate_points, restrictions));
-  return { items, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+  return pageOf(items, total, { page, page_size });
 }
 
 async function read(deps: CatalogDeps, productId: string, principal: Principal) {

@@ -1,6 +1,6 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
-import type { StoredEvent } from '../../kernel/event.ts';
+import { isOurs, type StoredEvent } from '../../kernel/event.ts';
 import { orderCancelled, orderPlaced } from '../orders/events.ts';
 
 interface Units {
@@ -29,7 +29,7 @@ export function salesConsumer(
     name: 'catalog.sales',
     types: [orderPlaced.type, orderCancelled.type],
     async handle(tx, events) {
-      const ours = events.filter(({ source }) => source.startsWith('/crema/'));
+      const ours = events.filter(isOurs);
       const cancelled = ours.filter((event) => orderCancelled.matches(event)).map(({ data }) => data.order_id);
       const returned = cancelled.length > 0 ? await itemsOf(tx, cancelled) : [];
       addSales(tx, sumUnits(ours.flatMap(placedItems)), sumUnits(returned));

@@ -1,8 +1,8 @@
 import type { ActivityFeedResponse, Call } from '../../adapters/grpc/index.ts';
+import { type Cursor, isBefore } from '../../kernel/cursor.ts';
 import type { Reader } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
 import type { StoredEvent } from '../../kernel/event.ts';
-import { type Cursor, isBefore } from '../../kernel/event-log.ts';
 import type { LogTail } from '../../kernel/log-tail.ts';
 import { canGoOn, cursorOf, logFrontier, positionText } from '../../kernel/position.ts';
 import { customerOfEvent, type FeedRequest, isLive, isOfType, type Topic, topicKey } from './activity.ts';

@@ -1,5 +1,5 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { type Problem, problem } from '../../kernel/errors.ts';
+import { type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { actsOnAll, isHead, mayKnow } from './family-rights.ts';
 import { updated } from './profile-event.ts';
@@ -57,8 +57,7 @@ export const changeFamily: Command<ChangeFamily, Family> = {
 function faultOf(principal: Principal, { expected_version }: ChangeFamily, family: Family | undefined): Problem | null {
   if (!family || !(actsOnAll(principal) || mayKnow(principal, family))) return noSuchFamily();
   if (!actsOnAll(principal) && !isHead(family, principal.customerId)) return onlyTheHead();
-  if (expected_version === undefined || expected_version === family.version) return null;
-  return problem('version_mismatch', 'The family has changed since it was read. Read it again.');
+  return versionFault('family', expected_version, family.version);
 }
 
 function changed(

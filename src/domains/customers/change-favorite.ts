@@ -1,5 +1,5 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem, problem, versionFault } from '../../kernel/errors.ts';
 import { describeProducts, type ProductDescription } from '../catalog/index.ts';
 import type { DescribedFavorite } from './add-favorite.ts';
 import { choiceOf, isFavoriteAlready } from './favorite-choice.ts';
@@ -54,9 +54,6 @@ export const changeFavorite: Command<ChangeFavorite, DescribedFavorite> = {
 
 export const noSuchFavorite = () => problem('not_found', 'There is no such favourite.');
 
-export const favoriteChanged = () =>
-  problem('version_mismatch', 'The favourite has changed since it was read. Read it again.');
-
 function planOf(
   input: ChangeFavorite,
   list: readonly Favorite[],
@@ -65,7 +62,8 @@ function planOf(
   now: Date,
 ) {
   if (!before) return noSuchFavorite();
-  if (input.expected_version !== undefined && input.expected_version !== before.version) return favoriteChanged();
+  const fault = versionFault('favourite', input.expected_version, before.version);
+  if (fault) return fault;
   const choice = input.options === undefined ? [...before.options] : choiceOf(product, input.options);
   if (choice instanceof Problem) return choice;
   const others = list.filter((one) => one !== before);

@@ -1,4 +1,5 @@
 import type { Consumer } from '../../kernel/consumer.ts';
+import { isOurs } from '../../kernel/event.ts';
 import { customerErased } from './events.ts';
 import { addTally, forgetStatistics, forgetStatisticsOf } from './store-statistics.ts';
 import { tallied, tallyEvents } from './tally.ts';
@@ -9,7 +10,7 @@ export function statisticsConsumer({ timeZone }: { readonly timeZone: string }):
     name: 'customers.statistics',
     types: [...tallied, customerErased].map(({ type }) => type),
     async handle(tx, events) {
-      const erased = events.filter((event) => customerErased.matches(event) && event.source.startsWith('/crema/'));
+      const erased = events.filter((event) => customerErased.matches(event) && isOurs(event));
       const others = events.filter((event) => !customerErased.matches(event));
       addTally(tx, tallyEvents(others), timeZone);
       forgetStatisticsOf(

@@ -38,11 +38,6 @@ export function explainCustomer(constraint: string): Problem | undefined {
   return constraint === 'customers_pkey' ? problem('already_exists', 'There is such a customer.') : undefined;
 }
 
-export function versionFault(version: number | undefined, customer: Pick<StoredCustomer, 'version'>): Problem | null {
-  if (version === undefined || version === customer.version) return null;
-  return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
-}
-
 /** The address of somebody who signs in is the account's: it was proved, and mail with links goes there. */
 export function addressFault(account: AccountProfile | undefined, { email }: Partial<CustomerFields>): Problem | null {
   if (!account || email === undefined || email === account.email) return null;

@@ -1,16 +1,14 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { listsOf } from '../../adapters/postgres/kysely.ts';
+import { orderOf, type Place, readPage } from '../../adapters/postgres/lists.ts';
 import type { DB } from '../../adapters/postgres/schema.gen.ts';
 import type { Customer } from './profile.ts';
 
 const sortable = ['created_at', 'updated_at', 'display_name', 'username', 'customer_id'] as const;
 export const customerSorts = sortable.flatMap((name) => [name, `-${name}`]);
 
-export interface CustomerFilter {
-  /** From 1. */
-  readonly page: number;
-  readonly page_size: number;
+export interface CustomerFilter extends Place {
   /** One of {@link customerSorts}. */
   readonly sort: string;
   /** Part of an id, a name, an e-mail address or a phone number, in any case. */
@@ -34,22 +32,16 @@ export async function listCustomers(
   database: PostgresDatabase,
   filter: CustomerFilter,
 ): Promise<{ customers: Customer[]; total: number }> {
-  const field = filter.sort.replace('-', '') as (typeof sortable)[number];
-  const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
+  const { field, direction } = orderOf<(typeof sortable)[number]>(filter.sort);
   const matching = listsOf(database)
     .selectFrom('customers.customers as c')
     .where((row) => conditions(row, filter));
-  const [rows, [count]] = await Promise.all([
-    matching
-      .select(columns as readonly 'customer_id'[])
-      .orderBy(field, (order) => (direction === 'desc' ? order.desc().nullsLast() : order.asc().nullsLast()))
-      .orderBy('customer_id', direction)
-      .limit(filter.page_size)
-      .offset((filter.page - 1) * filter.page_size)
-      .execute(),
-    matching.select((row) => row.fn.countAll<number>().as('total')).execute(),
-  ]);
-  return { customers: rows as unknown as Customer[], total: count!.total };
+  const sorted = matching
+    .select(columns as readonly 'customer_id'[])
+    .orderBy(field, (order) => order[direction]().nullsLast())
+    .orderBy('customer_id', direction);
+  const { rows, total } = await readPage(matching, sorted, filter);
+  return { customers: rows as unknown as Customer[], total };
 }
 
 type Row = ExpressionBuilder<DB & { c: DB['customers.customers'] }, 'c'>;

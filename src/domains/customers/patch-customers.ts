@@ -1,5 +1,5 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { type Problem, problem } from '../../kernel/errors.ts';
+import { type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { RowPatch } from '../entities/index.ts';
 import type { AccountProfile, Accounts } from './accounts.ts';
 import type { WrittenCustomer } from './create-customers.ts';
@@ -10,7 +10,6 @@ import {
   findTakenNames,
   nameTaken,
   noSuchCustomer,
-  versionFault,
 } from './edited-customer.ts';
 import { type CustomerFields, changedFields, customerOf, type StoredCustomer } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
@@ -89,7 +88,7 @@ function planOf(
   now: Date,
 ): Plan | Problem {
   const sent = sentIn(input);
-  const fault = versionFault(input.version, before) ?? addressFault(account, sent);
+  const fault = versionFault('customer', input.version, before.version) ?? addressFault(account, sent);
   if (fault) return fault;
   if (taken.has(input.id)) return nameTaken();
   const errors = faultsOf(sent, now);

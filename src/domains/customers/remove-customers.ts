@@ -1,7 +1,8 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
+import { versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
-import { noSuchCustomer, versionFault } from './edited-customer.ts';
+import { noSuchCustomer } from './edited-customer.ts';
 import { customerOf } from './profile.ts';
 import { dropFamiliesOf } from './store-families.ts';
 import { customerLock, readStored } from './store-profiles.ts';
@@ -36,7 +37,7 @@ export function removeCustomers(references: CustomerReferences): Command<RowRemo
       const referenced = new Set([...elsewhere, ...here.map(({ customer_id }) => customer_id)]);
       const faults = calls.map(({ input }) => {
         const customer = known.get(input.id);
-        return customer ? versionFault(input.version, customer) : noSuchCustomer();
+        return customer ? versionFault('customer', input.version, customer.version) : noSuchCustomer();
       });
       const going = ids.filter((_, index) => !faults[index]);
       const kept = going.filter((id) => referenced.has(id));

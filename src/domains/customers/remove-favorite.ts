@@ -1,5 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { favoriteChanged, noSuchFavorite } from './change-favorite.ts';
+import { versionFault } from '../../kernel/errors.ts';
+import { noSuchFavorite } from './change-favorite.ts';
 import { numbered } from './favorite-order.ts';
 import { deleteFavorites, moveFavorites, readFavorites } from './store-favorites.ts';
 import { customerLock } from './store-profiles.ts';
@@ -22,7 +23,7 @@ export const removeFavorite: Command<RemoveFavorite, null> = {
     const faults = calls.map(({ input: { customer_id, favorite_id, expected_version } }) => {
       const favorite = lists.get(customer_id)?.find((one) => one.favorite_id === favorite_id);
       if (!favorite) return noSuchFavorite();
-      return expected_version === undefined || expected_version === favorite.version ? null : favoriteChanged();
+      return versionFault('favourite', expected_version, favorite.version);
     });
     const going = calls.flatMap(({ input }, index) => (faults[index] ? [] : [input]));
     deleteFavorites(

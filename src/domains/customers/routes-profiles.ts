@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { ifMatch, runCommand } from '../../adapters/http/index.ts';
+import { ifMatch, pageOf, runCommand } from '../../adapters/http/index.ts';
 import { gather } from '../../kernel/gather.ts';
 import { createCustomers, type WrittenCustomer } from './create-customers.ts';
 import type { CustomerDeps } from './deps.ts';
@@ -34,8 +34,7 @@ export function profileRoutes({ kernel, database, accounts, ...deps }: CustomerD
   return async (app) => {
     app.get('/api/customers', { schema: customersSchema, config: { access: accessBy(list) } }, async ({ query }) => {
       const { customers, total } = await listCustomers(database, query);
-      const { page, page_size } = query;
-      return { items: customers, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+      return pageOf(customers, total, query);
     });
     app.post(
       '/api/customers',

@@ -11,6 +11,7 @@ import {
   type UpdateCustomerResponse,
   unary,
 } from '../../adapters/grpc/index.ts';
+import type { Place } from '../../adapters/postgres/lists.ts';
 import { gather } from '../../kernel/gather.ts';
 import { createCustomers, type WrittenCustomer } from './create-customers.ts';
 import type { CustomerDeps } from './deps.ts';
@@ -108,7 +109,7 @@ export function profileMethods({ kernel, database, accounts, erase: eraseCustome
 
 type Found = Awaited<ReturnType<typeof listCustomers>>;
 
-const pageOf = ({ page, page_size }: { page: number; page_size: number }, { customers, total }: Found) => ({
+const pageOf = ({ page, page_size }: Place, { customers, total }: Found) => ({
   customers: customers.map(messageOf),
   page,
   page_size,

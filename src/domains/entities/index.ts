@@ -1,5 +1,6 @@
 /** What an entity of the administration is: the type that domains declare theirs with, and what is made of it. */
 export { describeEntity, mayRead } from './describe.ts';
+export { editCommands, type Standing } from './edit-rows.ts';
 export type {
   Column,
   Entity,
@@ -19,7 +20,7 @@ export { presentRow } from './present.ts';
 export { filterBodySchema, listSchema, selectionSchema } from './query-schema.ts';
 export { answeringRows } from './row-command.ts';
 export type { Comparison, Filter, RowQuery } from './row-query.ts';
-export { canBeKey, listRows, type Place, type Row, readRows, readVersions } from './rows.ts';
+export { canBeKey, listRows, type Row, readRows, readVersions } from './rows.ts';
 export { bulkRowSchema, createSchema, pageSchema, patchSchema, rowSchema, setSchema } from './schemas.ts';
 export { containing, startingWith } from './search.ts';
 export {

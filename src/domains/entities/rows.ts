@@ -1,4 +1,6 @@
+import { pageOf } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import type { Place } from '../../adapters/postgres/lists.ts';
 import { queryUnnamed } from '../../adapters/postgres/unnamed.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
 import { isUuid } from '../../kernel/ids.ts';
@@ -10,11 +12,6 @@ import { countRows, selectByKeys, selectPage, selectVersions, visibleColumns } f
 
 /** A row as its entity's columns name it; `version` and the key are always among them. */
 export type Row = Fields;
-
-export interface Place {
-  readonly page: number;
-  readonly page_size: number;
-}
 
 /** A page (from 1) of an entity as one reader sees it, and how many rows there are in all. */
 export async function listRows(
@@ -29,9 +26,8 @@ export async function listRows(
     queryUnnamed<Row>(database, selectPage(entity, query, columns, place)),
     queryUnnamed<{ total: number }>(database, countRows(entity, query)),
   ]);
-  const { total } = count!;
   const items = rows.map((row) => presentRow(columns, row));
-  return { items, ...place, total, total_pages: Math.ceil(total / place.page_size) };
+  return pageOf(items, count!.total, place);
 }
 
 /** Rows by key, whole; unknown ones are missing. Inside a transaction, what it has written already. */

@@ -1,3 +1,4 @@
+import type { Place } from '../../adapters/postgres/lists.ts';
 import type { Role } from '../../kernel/principal.ts';
 import type { Column, Entity, Kind } from './entity.ts';
 import type { Comparison, RowQuery } from './row-query.ts';
@@ -35,7 +36,7 @@ export function selectPage(
   entity: Entity,
   query: RowQuery,
   columns: readonly Column[],
-  { page, page_size }: { readonly page: number; readonly page_size: number },
+  { page, page_size }: Place,
 ): Select {
   const values: unknown[] = [];
   const where = conditions(entity, query, values);

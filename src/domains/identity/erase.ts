@@ -1,7 +1,7 @@
 import { forgetAudit } from '../../kernel/audit.ts';
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
+import { problem, versionFault } from '../../kernel/errors.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { forgetAnswersOf } from '../../kernel/idempotency.ts';
 import { customerLock, type EraseCustomer, eraseCustomers, readCustomers } from '../customers/index.ts';
@@ -49,8 +49,7 @@ export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<Er
       const faults = calls.map(({ input: { customer_id, expected_version } }) => {
         const customer = known.get(customer_id);
         if (!customer) return problem('not_found', 'There is no such customer.');
-        if (expected_version === undefined || expected_version === customer.version) return null;
-        return problem('version_mismatch', 'The customer has changed since it was read. Read it again.');
+        return versionFault('customer', expected_version, customer.version);
       });
       const events = erase(
         tx,

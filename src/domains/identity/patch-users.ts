@@ -1,6 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { type Problem, problem } from '../../kernel/errors.ts';
+import { type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import { roles as allRoles, type Role } from '../../kernel/principal.ts';
 import { customerLock, putProfiles } from '../customers/index.ts';
 import type { RowPatch, Written } from '../entities/index.ts';
@@ -79,9 +79,8 @@ async function adminIds(reader: Reader): Promise<Set<string>> {
 /** `left`: who is admin still, counted down by the calls of one set in turn. */
 function patched({ version, fields }: RowPatch, user: User | undefined, left: Set<string> | null): User | Problem {
   if (!user) return problem('not_found', 'There is no such person.');
-  if (version !== undefined && version !== user.version) {
-    return problem('version_mismatch', 'The account has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('account', version, user.version);
+  if (fault) return fault;
   const sent = fields as Partial<UserFields>;
   if (left && takesAdmin(sent) && left.has(user.user_id)) {
     if (left.size === 1) return lastAdmin();

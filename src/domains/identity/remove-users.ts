@@ -1,5 +1,5 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { problem } from '../../kernel/errors.ts';
+import { problem, versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
 import { eraseCommand } from './erase.ts';
 import { explainUsers } from './patch-users.ts';
@@ -21,8 +21,7 @@ export function removeUsers(parts: readonly PersonalData[]): Command<RowRemoval,
       const faults = calls.map(({ input: { id, version } }) => {
         const user = known.get(id);
         if (!user) return problem('not_found', 'There is no such person.');
-        if (version === undefined || version === user.version) return null;
-        return problem('version_mismatch', 'The account has changed since it was read. Read it again.');
+        return versionFault('account', version, user.version);
       });
       const going = calls.filter((_, index) => !faults[index]);
       const wanted = going.map((call) => ({ ...call, input: { user_id: call.input.id } }));

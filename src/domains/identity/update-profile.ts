@@ -1,5 +1,5 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
-import { problem } from '../../kernel/errors.ts';
+import { problem, versionFault } from '../../kernel/errors.ts';
 import { customerLock, putProfiles } from '../customers/index.ts';
 import { displayName } from './profile.ts';
 import { type Details, saveUsers, type User, userLock, usersById } from './users.ts';
@@ -25,9 +25,8 @@ export const updateProfile: Command<UpdateProfile, User> = {
     const outcomes = calls.map(({ input }) => {
       const user = known.get(input.user_id);
       if (!user) return refusal(noAccount());
-      if (input.expected_version !== undefined && input.expected_version !== user.version) {
-        return refusal(problem('version_mismatch', 'The account has changed since it was read. Read it again.'));
-      }
+      const fault = versionFault('account', input.expected_version, user.version);
+      if (fault) return refusal(fault);
       return success(changed(user, input.changes));
     });
     const saved = outcomes.flatMap((outcome) => (outcome.ok && outcome.value.fields.length > 0 ? [outcome.value] : []));

@@ -1,4 +1,5 @@
 import type { Consumer } from '../../kernel/consumer.ts';
+import { isOurs } from '../../kernel/event.ts';
 import { paymentRefunded } from '../payments/events.ts';
 import { issueDocuments } from './issue.ts';
 import type { InvoiceSettings } from './types.ts';
@@ -13,7 +14,7 @@ export function creditNotesConsumer(settings: InvoiceSettings): Consumer {
     types: [paymentRefunded.type],
     durable: true,
     async handle(tx, events, now) {
-      const orders = events.filter(({ source }) => source.startsWith('/crema/')).filter(paymentRefunded.matches);
+      const orders = events.filter(isOurs).filter(paymentRefunded.matches);
       const ids = orders.map(({ data }) => data.order_id);
       if (ids.length > 0) await issueDocuments(tx, ids, () => false, settings, now);
       return [];

@@ -1,6 +1,6 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import type { NewEvent, StoredEvent } from '../../kernel/event.ts';
+import { isOurs, type NewEvent, type StoredEvent } from '../../kernel/event.ts';
 import { orderCancelled, orderCompleted, orderPlaced } from '../orders/events.ts';
 import { paymentProcessed, paymentRefunded } from '../payments/events.ts';
 import { bookMovements } from './book.ts';
@@ -44,7 +44,7 @@ function concernsCustomer(event: StoredEvent): event is OrderEvent {
 
 /** Orders of another service earn under its name, so that its numbers are never taken for ours. */
 function underSource(event: OrderEvent): OrderEvent {
-  if (event.source.startsWith('/crema/')) return event;
+  if (isOurs(event)) return event;
   return { ...event, data: { ...event.data, order_id: `${event.source}#${event.data.order_id}` } };
 }
 

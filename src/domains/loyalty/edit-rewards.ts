@@ -1,7 +1,6 @@
-import { type AuditEntry, type Command, refusal, success } from '../../kernel/command.ts';
-import { type Reader, sql } from '../../kernel/database.ts';
+import { sql } from '../../kernel/database.ts';
 import { type FieldError, type Problem, problem } from '../../kernel/errors.ts';
-import type { NewRow, Removed, RowPatch, RowRemoval, Written } from '../entities/index.ts';
+import { editCommands, type Standing } from '../entities/index.ts';
 
 /** What can be said of a reward; amounts in cents. */
 interface RewardFields {
@@ -18,12 +17,8 @@ interface RewardFields {
   readonly limit_per_customer: number | null;
 }
 
-interface Row extends RewardFields {
-  readonly reward_id: string;
-  readonly version: number;
-  /** Somebody has redeemed it. */
-  readonly used: boolean;
-}
+/** It is used when somebody has redeemed it. */
+type Row = RewardFields & Standing;
 
 const names = `name, description, cost_points, amount_off_cents, percent_off, product_id, active, valid_from, valid_until,
      min_subtotal_cents, limit_per_customer`;
@@ -53,12 +48,7 @@ const archive = sql(
 );
 const drop = sql('loyalty.delete_rewards', 'delete from loyalty.rewards where reward_id = any($1)');
 
-async function readRows(reader: Reader, rewardIds: readonly string[]): Promise<Map<string, Row>> {
-  const rows = await reader.query<Row>(read, [rewardIds]);
-  return new Map(rows.map((row) => [row.reward_id, row]));
-}
-
-const plain: Omit<RewardFields, 'name' | 'cost_points'> = {
+const plain = {
   description: '',
   amount_off: null,
   percent_off: null,
@@ -68,7 +58,7 @@ const plain: Omit<RewardFields, 'name' | 'cost_points'> = {
   valid_until: null,
   min_subtotal: 0,
   limit_per_customer: null,
-};
+} satisfies Omit<RewardFields, 'name' | 'cost_points'>;
 
 /** What no schema of a single field can say. */
 function faultOf({ amount_off, percent_off, product_id, valid_from, valid_until }: RewardFields): Problem | null {
@@ -85,96 +75,25 @@ function faultOf({ amount_off, percent_off, product_id, valid_from, valid_until 
   return errors.length === 0 ? null : problem('validation_failed', 'The reward is not valid as given.', { errors });
 }
 
-function versionFault(version: number | undefined, row: Row | undefined): Problem | null {
-  if (!row) return problem('not_found', 'There is no such reward.');
-  if (version === undefined || version === row.version) return null;
-  return problem('version_mismatch', 'The reward has changed since it was read. Read it again.');
-}
-
-const rewardLock = (rewardId: string) => `reward:${rewardId}`;
-
-const audited = (action: string, rewardId: string, before: unknown, after: unknown): AuditEntry => ({
-  action: `rewards.${action}`,
+const commands = editCommands<Row>({
   entity: 'rewards',
-  entityId: rewardId,
-  before,
-  after,
+  noun: 'reward',
+  key: 'reward_id',
+  taken: 'There is a reward with this id.',
+  lock: (rewardId) => `reward:${rewardId}`,
+  faultOf,
+  ...{ plain, read, insert, update, archive, drop },
 });
 
 /** Makes rewards. */
-export const createRewards: Command<NewRow, Written> = {
-  name: 'rewards.create',
-  locks: ({ fields }) => [rewardLock(String(fields.reward_id))],
-  async execute(tx, calls, { now }) {
-    const wanted = calls.map(({ input }) => ({
-      ...plain,
-      ...(input.fields as unknown as RewardFields & { reward_id: string }),
-    }));
-    const known = await readRows(
-      tx,
-      wanted.map(({ reward_id }) => reward_id),
-    );
-    const faults = wanted.map((reward) =>
-      known.has(reward.reward_id) ? problem('already_exists', 'There is a reward with this id.') : faultOf(reward),
-    );
-    const fresh = wanted.filter((_, index) => !faults[index]);
-    if (fresh.length > 0) void tx.write(insert, [JSON.stringify(fresh), now]);
-    return wanted.map(({ reward_id, ...reward }, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      return success({ id: reward_id }, [], [audited('create', reward_id, undefined, reward)]);
-    });
-  },
-};
+export const createRewards = commands.create;
 
 /** Changes rewards; what was redeemed before keeps its worth. */
-export const patchRewards: Command<RowPatch, Written> = {
-  name: 'rewards.patch',
-  locks: ({ id }) => [rewardLock(id)],
-  async execute(tx, calls) {
-    const known = await readRows(
-      tx,
-      calls.map(({ input }) => input.id),
-    );
-    const after = calls.map(({ input }) => ({ ...known.get(input.id)!, ...(input.fields as Partial<RewardFields>) }));
-    const faults = calls.map(({ input }, index) => {
-      const row = known.get(input.id);
-      return versionFault(input.version, row) ?? faultOf(after[index]!);
-    });
-    const changed = after.filter((_, index) => !faults[index]);
-    if (changed.length > 0) void tx.write(update, [JSON.stringify(changed)]);
-    return calls.map(({ input }, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      const fields = Object.keys(input.fields) as (keyof RewardFields)[];
-      const pick = (reward: RewardFields) => Object.fromEntries(fields.map((name) => [name, reward[name]]));
-      const audit = audited('patch', input.id, pick(known.get(input.id)!), pick(after[index]!));
-      return success({ id: input.id }, [], [audit]);
-    });
-  },
-};
+export const patchRewards = commands.patch;
 
 /** Takes rewards away. One that somebody has redeemed is archived. */
-export const removeRewards: Command<RowRemoval, Removed> = {
-  name: 'rewards.remove',
-  locks: ({ id }) => [rewardLock(id)],
-  async execute(tx, calls, { now }) {
-    const ids = calls.map(({ input }) => input.id);
-    const known = await readRows(tx, ids);
-    const faults = calls.map(({ input }) => versionFault(input.version, known.get(input.id)));
-    const going = ids.filter((_, index) => !faults[index]);
-    const kept = going.filter((id) => known.get(id)!.used);
-    const gone = going.filter((id) => !known.get(id)!.used);
-    if (kept.length > 0) void tx.write(archive, [kept, now]);
-    if (gone.length > 0) void tx.write(drop, [gone]);
-    return ids.map((id, index) => {
-      const fault = faults[index];
-      if (fault) return refusal(fault);
-      const { used, version, reward_id, ...before } = known.get(id)!;
-      const outcome = used ? 'archived' : 'deleted';
-      return success({ id, outcome }, [], [audited('remove', id, before, { outcome })]);
-    });
-  },
+export const removeRewards: typeof commands.remove = {
+  ...commands.remove,
   // redeemed at this very moment
   explain: (constraint) =>
     constraint === 'redemptions_reward_id_fkey'

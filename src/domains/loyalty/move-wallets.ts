@@ -1,6 +1,6 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import type { NewEvent, StoredEvent } from '../../kernel/event.ts';
+import { isOurs, type NewEvent, type StoredEvent } from '../../kernel/event.ts';
 import { customerRegistered, customerUpdated } from '../customers/events.ts';
 import { changeOf } from './change-event.ts';
 import { openWallets } from './open-wallets.ts';
@@ -37,10 +37,9 @@ export const walletsConsumer: Consumer = {
 /** Where each customer is in the end; an event that names no wallet says nothing about it. */
 function movesOf(events: readonly StoredEvent[]): Move[] {
   const moves = new Map<string, Move>();
-  for (const { data, source } of events) {
-    const { customer_id, wallet_id, origin } = data as Omit<Move, 'wallet_id'> & { readonly wallet_id?: string };
-    if (wallet_id !== undefined && source.startsWith('/crema/'))
-      moves.set(customer_id, { customer_id, wallet_id, origin });
+  for (const event of events) {
+    const { customer_id, wallet_id, origin } = event.data as Omit<Move, 'wallet_id'> & { readonly wallet_id?: string };
+    if (wallet_id !== undefined && isOurs(event)) moves.set(customer_id, { customer_id, wallet_id, origin });
   }
   return [...moves.values()];
 }

@@ -1,5 +1,5 @@
 import type { Consumer } from '../../kernel/consumer.ts';
-import type { StoredEvent } from '../../kernel/event.ts';
+import { isOurs } from '../../kernel/event.ts';
 import { orderCancelled } from '../orders/events.ts';
 import { openReturns } from './return-redemptions.ts';
 import { readRedemptionsOfOrders } from './store-redemptions.ts';
@@ -12,7 +12,9 @@ export const foreignReturnsConsumer: Consumer = {
   name: 'loyalty.foreign_returns',
   types: [orderCancelled.type],
   async handle(tx, events, now) {
-    const orderIds = events.filter(isForeign).map(({ data }) => (data as { order_id: string }).order_id);
+    const orderIds = events
+      .filter((event) => !isOurs(event))
+      .map(({ data }) => (data as { order_id: string }).order_id);
     const redemptions = await readRedemptionsOfOrders(tx, [...new Set(orderIds)]);
     if (redemptions.size === 0) return [];
     const ids = [...redemptions.values()].map(({ redemption_id }) => redemption_id);
@@ -22,5 +24,3 @@ export const foreignReturnsConsumer: Consumer = {
     return told;
   },
 };
-
-const isForeign = ({ source }: StoredEvent) => !source.startsWith('/crema/');

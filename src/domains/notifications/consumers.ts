@@ -1,6 +1,6 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import type { StoredEvent } from '../../kernel/event.ts';
+import { isOurs, type StoredEvent } from '../../kernel/event.ts';
 import { orderPlaced, orderReady } from '../orders/events.ts';
 import { paymentFailed, paymentProcessed, paymentRefunded } from '../payments/events.ts';
 import type { NewMessage } from './messages.ts';
@@ -20,8 +20,8 @@ export function orderMailConsumer({ orderLink }: { readonly orderLink: OrderLink
     name: 'notifications.orders',
     types: [orderPlaced, orderReady, paymentProcessed, paymentFailed, paymentRefunded].map(({ type }) => type),
     async handle(tx, events, now) {
-      const ours = events.filter(isOurs);
-      if (ours.length > 0) putInOutbox(tx, await messagesAbout(tx, ours, orderLink, now), now);
+      const news = events.filter(isNews);
+      if (news.length > 0) putInOutbox(tx, await messagesAbout(tx, news, orderLink, now), now);
       return [];
     },
   };
@@ -30,8 +30,8 @@ export function orderMailConsumer({ orderLink }: { readonly orderLink: OrderLink
 type OrderEvent = StoredEvent<{ order_id: string }>;
 
 /** History that was imported is no news, and orders of foreign services are theirs to talk about. */
-function isOurs(event: StoredEvent): event is OrderEvent {
-  return event.source.startsWith('/crema/') && (event.data as { origin?: string }).origin === 'live';
+function isNews(event: StoredEvent): event is OrderEvent {
+  return isOurs(event) && (event.data as { origin?: string }).origin === 'live';
 }
 
 async function messagesAbout(

@@ -1,6 +1,6 @@
 import { type Database, sql } from '../../kernel/database.ts';
+import { forgetInPieces } from '../../kernel/forget-in-pieces.ts';
 
-/** Few enough that nobody waits for the transaction. */
 const atATime = 2_000;
 const dayMs = 86_400_000;
 
@@ -17,17 +17,7 @@ const forget = sql(
  * Deletes messages that are done with, one way or another, once they are older than so many days. By then the log has
  * forgotten what they were about, so nothing writes them anew. @returns how many
  */
-export async function forgetMessages(
-  database: Database,
-  afterDays: number,
-  now: Date,
-  signal: AbortSignal,
-): Promise<number> {
+export function forgetMessages(database: Database, afterDays: number, now: Date, signal: AbortSignal): Promise<number> {
   const before = new Date(now.getTime() - afterDays * dayMs);
-  for (let total = 0; ; ) {
-    const [row] = await database.transaction((tx) => tx.write<{ gone: number }>(forget, [before]));
-    total += row!.gone;
-    if (row!.gone < atATime) return total;
-    signal.throwIfAborted();
-  }
+  return forgetInPieces(database, { forget, values: [before], atATime }, signal);
 }

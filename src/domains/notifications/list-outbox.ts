@@ -1,5 +1,6 @@
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { listsOf } from '../../adapters/postgres/kysely.ts';
+import { type Place, readPage } from '../../adapters/postgres/lists.ts';
 import { type Composed, composeMessages } from './compose.ts';
 import type { Stationery } from './letters/facts.ts';
 import type { Channel, Template } from './messages.ts';
@@ -28,7 +29,7 @@ export type ShownMessage = Omit<Message, 'data' | 'with_invoice' | 'quiet_hours'
 export async function listOutbox(
   database: PostgresDatabase,
   filter: OutboxFilter,
-  { page, page_size }: { readonly page: number; readonly page_size: number },
+  place: Place,
   { stationery, secrets }: { readonly stationery: Stationery; readonly secrets: boolean },
 ): Promise<{ messages: ShownMessage[]; total: number }> {
   const { recipient } = filter;
@@ -39,18 +40,10 @@ export async function listOutbox(
   if (recipient !== undefined) {
     matching = matching.where((row) => row(row.fn<string>('lower', ['recipient']), '=', recipient.toLowerCase()));
   }
-  const [rows, [count]] = await Promise.all([
-    matching
-      .selectAll()
-      .orderBy('created_at', 'desc')
-      .orderBy('message_id', 'desc')
-      .limit(page_size)
-      .offset((page - 1) * page_size)
-      .execute(),
-    matching.select((row) => row.fn.countAll<number>().as('total')).execute(),
-  ]);
+  const sorted = matching.selectAll().orderBy('created_at', 'desc').orderBy('message_id', 'desc');
+  const { rows, total } = await readPage(matching, sorted, place);
   const messages = rows as unknown as Message[];
-  return { messages: await showMessages(database, messages, stationery, secrets), total: count!.total };
+  return { messages: await showMessages(database, messages, stationery, secrets), total };
 }
 
 /** Messages in words, in order. */

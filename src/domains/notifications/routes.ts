@@ -1,4 +1,4 @@
-import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, pageOf, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
@@ -21,7 +21,7 @@ export function outboxRoutes(app: HttpServer, { kernel, database, stationery }: 
     const { page, page_size, ...filter } = query;
     const showing = { stationery, secrets: seesSecrets(principal) };
     const { messages, total } = await listOutbox(database, filter as OutboxFilter, { page, page_size }, showing);
-    return { items: messages, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+    return pageOf(messages, total, { page, page_size });
   });
 
   const config = { access, problems: ['not_found', 'invalid_transition'] } as const;

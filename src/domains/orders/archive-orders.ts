@@ -1,6 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { sql } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
+import { problem, versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
 import { orderLock } from './lock.ts';
 import { readOrders } from './store-read.ts';
@@ -33,9 +33,8 @@ export const archiveOrders: Command<RowRemoval, Removed> = {
 
 function faultOf({ version }: RowRemoval, order: Order | undefined) {
   if (!order) return problem('not_found', 'There is no such order.');
-  if (version !== undefined && version !== order.version) {
-    return problem('version_mismatch', 'The order has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('order', version, order.version);
+  if (fault) return fault;
   if (order.status === 'completed' || order.status === 'cancelled') return null;
   return problem('invalid_transition', `An order that is ${order.status} is not over yet.`);
 }

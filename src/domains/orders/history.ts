@@ -3,21 +3,17 @@ import { problem } from '../../kernel/errors.ts';
 import { orderColumns } from './store-read.ts';
 import type { Order, OrderItem } from './types.ts';
 
-const read = sql(
-  'orders.read_history',
-  `select ${orderColumns} from orders.orders as o
-   where customer_id = $1 and ($2::timestamptz is null or (placed_at, o.order_id) < ($2, $3::uuid))
-     and (archived_at is null or $4)
-   order by placed_at desc, o.order_id desc limit $5`,
-);
+const historyBy = (name: string, owner: 'customer_id' | 'taken_over_by') =>
+  sql(
+    name,
+    `select ${orderColumns} from orders.orders as o
+     where ${owner} = $1 and ($2::timestamptz is null or (placed_at, o.order_id) < ($2, $3::uuid))
+       and (archived_at is null or $4)
+     order by placed_at desc, o.order_id desc limit $5`,
+  );
+const read = historyBy('orders.read_history', 'customer_id');
 /** Those that she placed as a guest and took over are few, and have an index of their own. */
-const readTakenOver = sql(
-  'orders.read_history_taken_over',
-  `select ${orderColumns} from orders.orders as o
-   where taken_over_by = $1 and ($2::timestamptz is null or (placed_at, o.order_id) < ($2, $3::uuid))
-     and (archived_at is null or $4)
-   order by placed_at desc, o.order_id desc limit $5`,
-);
+const readTakenOver = historyBy('orders.read_history_taken_over', 'taken_over_by');
 
 export interface HistoryPage {
   /** Newest first. */

@@ -1,7 +1,7 @@
 import { now } from '../../kernel/clock.ts';
+import type { Cursor } from '../../kernel/cursor.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import type { StoredEvent } from '../../kernel/event.ts';
-import type { Cursor } from '../../kernel/event-log.ts';
+import { isOurs, type StoredEvent } from '../../kernel/event.ts';
 import { gather } from '../../kernel/gather.ts';
 import type { LogTail } from '../../kernel/log-tail.ts';
 import { canGoOn, cursorOf, logFrontier, positionText } from '../../kernel/position.ts';
@@ -91,7 +91,8 @@ export class OrderFeed {
 }
 
 /** Of our own books, and just now. */
-function isNews({ type, source, data }: StoredEvent): boolean {
+function isNews(event: StoredEvent): boolean {
+  const { type, data } = event;
   if (!type.startsWith('order.') && !type.startsWith('payment.')) return false;
-  return source.startsWith('/crema/') && (data as { origin?: string }).origin === 'live';
+  return isOurs(event) && (data as { origin?: string }).origin === 'live';
 }

@@ -1,6 +1,6 @@
 import { type BatchContext, type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
 import { sql, type Transaction } from '../../kernel/database.ts';
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { RowPatch, Written } from '../entities/index.ts';
 import { orderLock } from './lock.ts';
 import { type Action, actions } from './machine.ts';
@@ -65,9 +65,8 @@ const notSettable = problem(
 
 function planOf({ version, fields }: RowPatch, order: Order | undefined): Plan | Problem {
   if (!order) return problem('not_found', 'There is no such order.');
-  if (version !== undefined && version !== order.version) {
-    return problem('version_mismatch', 'The order has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('order', version, order.version);
+  if (fault) return fault;
   const { status = order.status, payment_status = order.payment_status, ...details } = fields as OrderFields;
   const moves = status !== order.status;
   const pays = payment_status !== order.payment_status;

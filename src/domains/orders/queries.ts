@@ -2,12 +2,11 @@ import { type ExpressionBuilder, sql } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { listsOf } from '../../adapters/postgres/kysely.ts';
+import { anywhere, orderOf, type Place, readPage } from '../../adapters/postgres/lists.ts';
 import type { DB } from '../../adapters/postgres/schema.gen.ts';
 import type { Order } from './types.ts';
 
-export interface OrderFilter {
-  readonly page: number;
-  readonly page_size: number;
+export interface OrderFilter extends Place {
   /** A field of the whitelist, with `-` in front for descending. */
   readonly sort: string;
   readonly customer_id?: string | undefined;
@@ -32,22 +31,17 @@ export async function listOrders(
   database: PostgresDatabase,
   filter: OrderFilter,
 ): Promise<{ orders: Order[]; total: number }> {
-  const lists = listsOf(database);
-  const field = sortable[filter.sort.replace('-', '') as keyof typeof sortable];
-  const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
-  const matching = lists.selectFrom('orders.orders as o').where((row) => conditions(row, filter));
-  const [rows, [count]] = await Promise.all([
-    matching
-      .selectAll('o')
-      .select((row) => itemsOf(row).as('items'))
-      .orderBy(field, direction)
-      .orderBy('o.order_id', direction)
-      .limit(filter.page_size)
-      .offset((filter.page - 1) * filter.page_size)
-      .execute(),
-    matching.select((row) => row.fn.countAll<number>().as('total')).execute(),
-  ]);
-  return { orders: rows as unknown as Order[], total: count!.total };
+  const { field, direction } = orderOf<keyof typeof sortable>(filter.sort);
+  const matching = listsOf(database)
+    .selectFrom('orders.orders as o')
+    .where((row) => conditions(row, filter));
+  const sorted = matching
+    .selectAll('o')
+    .select((row) => itemsOf(row).as('items'))
+    .orderBy(sortable[field], direction)
+    .orderBy('o.order_id', direction);
+  const { rows, total } = await readPage(matching, sorted, filter);
+  return { orders: rows as unknown as Order[], total };
 }
 
 type Row = ExpressionBuilder<DB & { o: DB['orders.orders'] }, 'o'>;
@@ -70,7 +64,7 @@ const ofCustomer = (row: Row, customerId: string) =>
   row.or([row('o.customer_id', '=', customerId), row('o.taken_over_by', '=', customerId)]);
 
 function searched(row: Row, search: string) {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = anywhere(search);
   return row.or([
     row(sql<string>`o.order_number::text`, '=', search),
     row('o.external_id', '=', search),

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { type HttpServer, ifMatch, momentOf, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, ifMatch, momentOf, pageOf, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import type { Command } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
@@ -104,14 +104,12 @@ export function orderRoutes(app: HttpServer, deps: OrderRoutesDeps): void {
     const query = request.query as Static<typeof orderQuery>;
     const span = { from: momentOf('/from', query.from), to: momentOf('/to', query.to) };
     const own = ownerOf(request.principal);
-    const { page, page_size } = query;
-    if (own && own.customer_id === null && own.guest_id === null)
-      return { items: [], page, page_size, total: 0, total_pages: 0 };
+    if (own && own.customer_id === null && own.guest_id === null) return pageOf([], 0, query);
     const restricted = own ? { customer_id: own.customer_id ?? undefined, guest_id: own.guest_id ?? undefined } : {};
     const { orders, total } = await listOrders(database, { ...query, ...span, ...restricted });
     const points = await pointsOf(orders.map((order) => order.order_id));
     const items = orders.map((order) => orderView(order, points.get(order.order_id) ?? 0));
-    return { items, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+    return pageOf(items, total, query);
   }
 
   async function read(request: FastifyRequest, reply: FastifyReply) {

@@ -8,7 +8,7 @@ import {
   success,
 } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { couponLock, returnCoupons } from '../carts/index.ts';
 import { productLock, returnStock } from '../catalog/index.ts';
@@ -107,9 +107,8 @@ function move(
   now: Date,
 ): Moved | Problem {
   if (!order || (input.own && !owns(input.own, order))) return problem('not_found', 'There is no such order.');
-  if (input.expected_version !== undefined && input.expected_version !== order.version) {
-    return problem('version_mismatch', 'The order has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('order', input.expected_version, order.version);
+  if (fault) return fault;
   const path = input.own && order.status !== 'placed' ? [] : pathOf(order.status, input.action);
   if (path.length === 0) return forbidden(order, input.action);
   const time = now.toISOString();

@@ -1,5 +1,5 @@
 import type { Consumer } from '../../kernel/consumer.ts';
-import type { StoredEvent } from '../../kernel/event.ts';
+import { isOurs, type StoredEvent } from '../../kernel/event.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import { parseMoney } from '../../kernel/money.ts';
 import { customerErased } from '../customers/events.ts';
@@ -12,7 +12,7 @@ export const storeConsumer: Consumer = {
   name: 'purchases.store',
   types: [purchaseMade.type, customerErased.type],
   async handle(tx, events) {
-    const ours = events.filter(({ source }) => source.startsWith('/crema/'));
+    const ours = events.filter(isOurs);
     const erased = ours.filter((event) => customerErased.matches(event)).map(({ subject }) => subject);
     const made = events.filter((event) => !customerErased.matches(event));
     const stored = await storePurchases(tx, made.map(rowOf));

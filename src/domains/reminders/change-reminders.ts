@@ -1,7 +1,7 @@
 import { type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
-import { Problem } from '../../kernel/errors.ts';
+import { Problem, versionFault } from '../../kernel/errors.ts';
 import type { RowPatch, Written } from '../entities/index.ts';
-import { auditOf, changedReminder, faultOf, noSuchReminder, scheduled, versionChanged } from './plan.ts';
+import { auditOf, changedReminder, faultOf, noSuchReminder, scheduled } from './plan.ts';
 import { lockReminders, saveReminders } from './store.ts';
 import type { Choice, Reminder } from './types.ts';
 
@@ -17,7 +17,8 @@ export const changeReminders: Command<RowPatch, Written> = {
     const changed = calls.map(({ input: { id, version, fields }, principal }): Reminder | Problem => {
       const before = there.get(id);
       if (!before) return noSuchReminder();
-      if (version !== undefined && version !== before.version) return versionChanged();
+      const fault = versionFault('reminder', version, before.version);
+      if (fault) return fault;
       const after = changedReminder(before, fields as Partial<Choice>, principal, now);
       return faultOf(after) ?? after;
     });

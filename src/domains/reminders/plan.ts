@@ -6,8 +6,6 @@ import { readRhythms } from '../orders/index.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Choice, Reminder } from './types.ts';
 
-export const versionChanged = () =>
-  problem('version_mismatch', 'The reminder has changed since it was read. Read it again.');
 export const noSuchReminder = () => problem('not_found', 'There is no such reminder.');
 export const invalid = (path: string, message: string) =>
   problem('validation_failed', 'The reminder is not valid.', { errors: [{ path, message }] });

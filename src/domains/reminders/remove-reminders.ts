@@ -1,7 +1,8 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
+import { versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
 import { withdrawMessages } from '../notifications/index.ts';
-import { auditOf, noSuchReminder, versionChanged } from './plan.ts';
+import { auditOf, noSuchReminder } from './plan.ts';
 import { deleteReminders, lockReminders } from './store.ts';
 
 /** Deletes rules; what they have said and was not sent yet, is not sent. */
@@ -14,7 +15,7 @@ export const removeReminders: Command<RowRemoval, Removed> = {
     const faults = calls.map(({ input: { id, version } }) => {
       const before = there.get(id);
       if (!before) return noSuchReminder();
-      return version !== undefined && version !== before.version ? versionChanged() : null;
+      return versionFault('reminder', version, before.version);
     });
     const going = ids.filter((_, index) => faults[index] === null);
     withdrawMessages(

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ExportFormat } from '../../adapters/export/index.ts';
 import { type HttpServer, ifMatch, type Presentation, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
+import type { Place } from '../../adapters/postgres/lists.ts';
 import { problem } from '../../kernel/errors.ts';
 import { isUuid } from '../../kernel/ids.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -11,7 +12,6 @@ import {
   exportRows,
   type Fields,
   listRows,
-  type Place,
   parseQuery,
   presentRow,
   type Row,

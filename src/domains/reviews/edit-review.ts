@@ -1,6 +1,6 @@
 import { type BatchContext, type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem, problem, versionFault } from '../../kernel/errors.ts';
 import { boughtProducts } from '../orders/index.ts';
 import { lockRatings, type ReviewChange, rate } from './rate.ts';
 import { type Authorship, authorKey, readByAuthors, reviewLock, saveReviews } from './store.ts';
@@ -44,9 +44,8 @@ type Changed = ReviewChange & { readonly after: Review };
 
 function edit(input: EditReview, before: Review | undefined, bought: boolean): Changed | Problem {
   if (!before) return problem('not_found', 'You have not reviewed this product.');
-  if (input.expected_version !== undefined && input.expected_version !== before.version) {
-    return problem('version_mismatch', 'The review has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('review', input.expected_version, before.version);
+  if (fault) return fault;
   const after: Review = {
     ...before,
     rating: input.rating ?? before.rating,

@@ -8,7 +8,7 @@ import {
   success,
 } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem, problem, versionFault } from '../../kernel/errors.ts';
 import { lockRatings, type ReviewChange, rate } from './rate.ts';
 import { deleteReviews, readReviews, reviewLock, saveReviews } from './store.ts';
 import type { Review, ReviewStatus } from './types.ts';
@@ -61,9 +61,8 @@ async function execute(
 
 function moderate({ status, expected_version }: ModerateReview, before: Review | undefined): Moderated | Problem {
   if (!before) return problem('not_found', 'There is no such review.');
-  if (expected_version !== undefined && expected_version !== before.version) {
-    return problem('version_mismatch', 'The review has changed since it was read. Read it again.');
-  }
+  const fault = versionFault('review', expected_version, before.version);
+  if (fault) return fault;
   return { before, after: status === 'deleted' ? null : { ...before, status } };
 }
 

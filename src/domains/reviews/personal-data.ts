@@ -1,5 +1,6 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
+import { isOurs } from '../../kernel/event.ts';
 import { customerErased } from '../customers/events.ts';
 import { lockRatings, rate } from './rate.ts';
 import { deleteReviews, reviewColumns, reviewLock } from './store.ts';
@@ -19,8 +20,7 @@ export const erasureConsumer: Consumer = {
   name: 'reviews.erasure',
   types: [customerErased.type],
   async handle(tx, events) {
-    const ours = events.filter(({ source }) => source.startsWith('/crema/'));
-    const people = ours.map(({ subject }) => subject);
+    const people = events.filter(isOurs).map(({ subject }) => subject);
     await tx.lock((await readOf(tx, people)).map(reviewLock));
     const written = await readOf(tx, people);
     const changes = written.map((before) => ({ before, after: null }));

@@ -1,12 +1,11 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { listsOf } from '../../adapters/postgres/kysely.ts';
+import { anywhere, orderOf, type Place, readPage } from '../../adapters/postgres/lists.ts';
 import type { DB } from '../../adapters/postgres/schema.gen.ts';
 import type { Review, ReviewStatus } from './types.ts';
 
-export interface ReviewFilter {
-  readonly page: number;
-  readonly page_size: number;
+export interface ReviewFilter extends Place {
   /** One of {@link reviewSorts}, with `-` in front for descending. */
   readonly sort: string;
   readonly product_id?: string | undefined;
@@ -29,24 +28,18 @@ export async function listReviews(
   database: PostgresDatabase,
   filter: ReviewFilter,
 ): Promise<{ reviews: Review[]; total: number }> {
-  const field = filter.sort.replace('-', '') as (typeof reviewSorts)[number];
-  const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
+  const { field, direction } = orderOf<(typeof reviewSorts)[number]>(filter.sort);
   const matching = listsOf(database)
     .selectFrom('reviews.reviews')
     .where((row) => conditions(row, filter));
-  const [rows, [count]] = await Promise.all([
-    matching
-      .select(['review_id', 'product_id', 'customer_id', 'rating', 'comment', 'verified', 'status', 'version'])
-      .select(['created_at', 'updated_at'])
-      .orderBy(field, direction)
-      .orderBy('created_at', 'desc')
-      .orderBy('review_id', 'desc')
-      .limit(filter.page_size)
-      .offset((filter.page - 1) * filter.page_size)
-      .execute(),
-    matching.select((row) => row.fn.countAll<number>().as('total')).execute(),
-  ]);
-  return { reviews: rows as Review[], total: count!.total };
+  const sorted = matching
+    .select(['review_id', 'product_id', 'customer_id', 'rating', 'comment', 'verified', 'status', 'version'])
+    .select(['created_at', 'updated_at'])
+    .orderBy(field, direction)
+    .orderBy('created_at', 'desc')
+    .orderBy('review_id', 'desc');
+  const { rows, total } = await readPage(matching, sorted, filter);
+  return { reviews: rows as Review[], total };
 }
 
 function conditions(row: ExpressionBuilder<DB, 'reviews.reviews'>, filter: ReviewFilter) {
@@ -58,7 +51,7 @@ function conditions(row: ExpressionBuilder<DB, 'reviews.reviews'>, filter: Revie
   if (filter.from !== undefined) given.push(row('created_at', '>=', filter.from));
   if (filter.to !== undefined) given.push(row('created_at', '<', filter.to));
   if (filter.search !== undefined) {
-    given.push(row('comment', 'ilike', `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`));
+    given.push(row('comment', 'ilike', anywhere(filter.search)));
   }
   return row.and(given);
 }

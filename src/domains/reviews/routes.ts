@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
-import { type HttpServer, ifMatch, type Presentation, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, ifMatch, type Presentation, pageOf, runCommand } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -72,7 +72,7 @@ export function reviewRoutes(app: HttpServer, { kernel, database }: ReviewDeps):
       reviews.map((review) => review.customer_id),
     );
     const items = reviews.map((review) => ({ ...shown(review), display_name: names.get(review.customer_id) ?? null }));
-    return { items, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+    return pageOf(items, total, { page, page_size });
   }
 
   async function post(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Problem, problem } from '../../kernel/errors.ts';
+import { type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { Principal, Role } from '../../kernel/principal.ts';
 import type { Ticket } from './types.ts';
 
@@ -19,8 +19,7 @@ export function findTicket(
   ticket: Ticket | undefined,
 ): Ticket | Problem {
   if (!ticket || !isSeenBy(principal, ticket)) return noSuchTicket();
-  if (expected_version === undefined || expected_version === ticket.version) return ticket;
-  return problem('version_mismatch', 'The ticket has changed since it was read. Read it again.');
+  return versionFault('ticket', expected_version, ticket.version) ?? ticket;
 }
 
 export const isSeenBy = (principal: Principal, ticket: Ticket) =>

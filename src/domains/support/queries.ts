@@ -1,12 +1,11 @@
 import { type ExpressionBuilder, sql } from 'kysely';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { listsOf } from '../../adapters/postgres/kysely.ts';
+import { anywhere, orderOf, type Place, readPage } from '../../adapters/postgres/lists.ts';
 import type { DB } from '../../adapters/postgres/schema.gen.ts';
 import type { Ticket } from './types.ts';
 
-export interface TicketFilter {
-  readonly page: number;
-  readonly page_size: number;
+export interface TicketFilter extends Place {
   /** One of {@link ticketSorts}, with `-` in front for descending. */
   readonly sort: string;
   readonly customer_id?: string | undefined;
@@ -28,24 +27,18 @@ export async function listTickets(
   database: PostgresDatabase,
   filter: TicketFilter,
 ): Promise<{ tickets: Ticket[]; total: number }> {
-  const field = filter.sort.replace('-', '') as (typeof ticketSorts)[number];
-  const direction = filter.sort.startsWith('-') ? 'desc' : 'asc';
+  const { field, direction } = orderOf<(typeof ticketSorts)[number]>(filter.sort);
   const matching = listsOf(database)
     .selectFrom('support.tickets as t')
     .where((row) => conditions(row, filter));
-  const [rows, [count]] = await Promise.all([
-    matching
-      .select(['ticket_id', 'channel', 'customer_id', 'name', 'email', 'topic', 'order_id', 'order_verified', 'status'])
-      .select(['csr_id', 'resolution_status', 'opened_at', 'resolved_at', 'version', 'updated_at'])
-      .select(sql<number | null>`resolution_minutes::float8`.as('resolution_minutes'))
-      .orderBy(`t.${field}`, (order) => (direction === 'desc' ? order.desc().nullsLast() : order.asc().nullsLast()))
-      .orderBy('ticket_id', direction)
-      .limit(filter.page_size)
-      .offset((filter.page - 1) * filter.page_size)
-      .execute(),
-    matching.select((row) => row.fn.countAll<number>().as('total')).execute(),
-  ]);
-  return { tickets: rows as Ticket[], total: count!.total };
+  const sorted = matching
+    .select(['ticket_id', 'channel', 'customer_id', 'name', 'email', 'topic', 'order_id', 'order_verified', 'status'])
+    .select(['csr_id', 'resolution_status', 'opened_at', 'resolved_at', 'version', 'updated_at'])
+    .select(sql<number | null>`resolution_minutes::float8`.as('resolution_minutes'))
+    .orderBy(`t.${field}`, (order) => order[direction]().nullsLast())
+    .orderBy('ticket_id', direction);
+  const { rows, total } = await readPage(matching, sorted, filter);
+  return { tickets: rows as Ticket[], total };
 }
 
 type Row = ExpressionBuilder<DB & { t: DB['support.tickets'] }, 't'>;
@@ -63,7 +56,7 @@ function conditions(row: Row, filter: TicketFilter) {
 }
 
 function searched(row: Row, search: string) {
-  const pattern = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
+  const pattern = anywhere(search);
   return row.or([
     row('name', 'ilike', pattern),
     row('email', 'ilike', pattern),

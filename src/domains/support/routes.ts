@@ -6,6 +6,7 @@ import {
   ifMatch,
   momentOf,
   networkOf,
+  pageOf,
   runCommand,
   Throttle,
 } from '../../adapters/http/index.ts';
@@ -116,8 +117,7 @@ export function supportRoutes(app: HttpServer, { kernel, database, settings }: S
     const span = { from: momentOf('/from', query.from), to: momentOf('/to', query.to) };
     const own = isStaff(request.principal) ? {} : { customer_id: request.principal.customerId! };
     const { tickets, total } = await listTickets(database, { ...query, ...span, ...own });
-    const { page, page_size } = query;
-    return { items: tickets, page, page_size, total, total_pages: Math.ceil(total / page_size) };
+    return pageOf(tickets, total, query);
   }
 
   async function read(request: FastifyRequest, reply: FastifyReply) {

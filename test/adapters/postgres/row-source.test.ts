@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { maxReaders, type Query } from '../../../src/adapters/postgres/row-source.ts';
+import { logStart } from '../../../src/kernel/cursor.ts';
 import { readLog } from '../../../src/kernel/event-log.ts';
 import { useKernel } from '../../kernel/setting.ts';
 
@@ -96,7 +97,7 @@ describe('reading', () => {
        values (gen_random_uuid(), 'trial.meanwhile', '/crema/trial', 'cup', now(), '{}')`,
     );
     await setting.settled();
-    const page = await readLog(setting.onlooker, { transaction_id: '0', position: 0 }, ['trial.meanwhile'], 10);
+    const page = await readLog(setting.onlooker, logStart, ['trial.meanwhile'], 10);
     expect(page.events.map(({ type }) => type)).toEqual(['trial.meanwhile']);
     expect((await iterator.next()).value.length).toBe(1_000);
     expect((setting.onlooker.pool as { totalCount: number }).totalCount).toBeLessThanOrEqual(4);

@@ -7,7 +7,7 @@ import { type ImportOrder, importOrders } from '../../../src/domains/orders/inde
 import { now, turnClock } from '../../../src/kernel/clock.ts';
 import { anonymous, person } from '../../../src/kernel/principal.ts';
 import { entry, latte } from '../catalog/products.ts';
-import { serve } from '../http.ts';
+import { callerHeaders, serve } from '../http.ts';
 import { follow, tell } from '../log.ts';
 import { useSetting } from '../setting.ts';
 
@@ -65,8 +65,10 @@ const scores = async () =>
     ]),
   );
 async function bundles(who?: string, query = '') {
-  const headers = who ? { 'x-test-principal': who } : {};
-  const { statusCode, ...answer } = await app.inject({ url: `/api/loyalty/bundles${query}`, headers });
+  const { statusCode, ...answer } = await app.inject({
+    url: `/api/loyalty/bundles${query}`,
+    headers: callerHeaders(who),
+  });
   expect(statusCode).toBe(200);
   return answer.json() as { name: string; products: { product_id: string }[] }[];
 }

@@ -8,24 +8,15 @@ import {
 } from '../../../src/domains/customers/index.ts';
 import { customerAccounts, eraseCustomerCommand } from '../../../src/domains/identity/index.ts';
 import { turnClock } from '../../../src/kernel/clock.ts';
-import { anonymous, person, service } from '../../../src/kernel/principal.ts';
 import { History } from '../history.ts';
-import { serve } from '../http.ts';
+import { asNamed, callerHeaders, serve, shopPrincipals } from '../http.ts';
 import { deliver } from '../log.ts';
 import { useSetting } from '../setting.ts';
 
 const setting = useSetting();
 const timeZone = 'Europe/Berlin';
 let app: HttpServer;
-const principals = {
-  maria: person('maria', ['customer']),
-  jonas: person('jonas', ['customer']),
-  csr: person('csr', ['csr']),
-  barista: person('barista', ['barista']),
-  till: service('till', ['customers']),
-  shop: service('shop', ['orders']),
-};
-type Name = keyof typeof principals;
+type Name = keyof typeof shopPrincipals;
 
 beforeAll(async () => {
   const { kernel, database } = setting;
@@ -37,10 +28,7 @@ beforeAll(async () => {
     currency: 'EUR',
     timeZone,
   };
-  app = await serve(
-    (request) => principals[request.headers['x-test-principal'] as Name] ?? anonymous,
-    (server) => void server.register(customerRoutes(deps)),
-  );
+  app = await serve(asNamed(shopPrincipals), (server) => void server.register(customerRoutes(deps)));
   const created = new Date('2024-03-01T00:00:00Z');
   await database.transaction(async (tx) => void ensureCustomers(tx, ['maria'], 'live', created));
 });
@@ -48,7 +36,7 @@ afterAll(() => app.close());
 afterEach(() => turnClock(null));
 
 async function get(url: string, as?: Name) {
-  const answer = await app.inject({ url, headers: as ? { 'x-test-principal': as } : {} });
+  const answer = await app.inject({ url, headers: callerHeaders(as) });
   return { status: answer.statusCode, body: answer.json() };
 }
 

@@ -1,35 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { importOrders } from '../../../src/domains/orders/index.ts';
-import { newDirectory, startCrema } from '../../cli/crema.ts';
 import { useShop } from '../../roles/trial-shop.ts';
+import { end, useWorkers } from '../../roles/trial-workers.ts';
 import { putMenu } from '../orders/selling.ts';
 import { eventually } from '../payments/eventually.ts';
 
 const trial = useShop();
-const running: ChildProcess[] = [];
 beforeAll(() => putMenu(trial));
-afterAll(() => {
-  for (const worker of running) worker.kill('SIGKILL');
-});
 
-function startWorker(): ChildProcess {
-  const env = {
-    ...{ DATABASE_URL: trial.shop.queue.url, CREMA_DEMO: 'false', JWT_SECRET: 's'.repeat(40), STORE_TIME_ZONE: 'UTC' },
-    ARCHIVE_AFTER_DAYS: '1',
-  };
-  const worker = startCrema(['start', '--role', 'worker'], env, newDirectory());
-  worker.stderr!.resume();
-  worker.stdout!.resume();
-  running.push(worker);
-  return worker;
-}
-
-async function end(worker: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  worker.kill(signal);
-  if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit');
-}
+const startWorker = useWorkers(trial, () => ({ STORE_TIME_ZONE: 'UTC', ARCHIVE_AFTER_DAYS: '1' }));
 
 interface Run {
   readonly name: string;

@@ -3,9 +3,8 @@ import type { HttpServer } from '../../../src/adapters/http/index.ts';
 import { ensureCustomers } from '../../../src/domains/customers/index.ts';
 import { ledgerConsumer, loyaltyRoutes } from '../../../src/domains/loyalty/index.ts';
 import { turnClock } from '../../../src/kernel/clock.ts';
-import { anonymous, person, service } from '../../../src/kernel/principal.ts';
 import { at, History } from '../history.ts';
-import { serve } from '../http.ts';
+import { asNamed, callerHeaders, serve, shopPrincipals } from '../http.ts';
 import { follow, tell } from '../log.ts';
 import { useSetting } from '../setting.ts';
 
@@ -19,20 +18,12 @@ const settings = {
   expiryDays: 100,
 };
 let app: HttpServer;
-const principals = {
-  maria: person('maria', ['customer']),
-  jonas: person('jonas', ['customer']),
-  csr: person('csr', ['csr']),
-  barista: person('barista', ['barista']),
-  till: service('till', ['customers']),
-  shop: service('shop', ['orders']),
-};
-type Name = keyof typeof principals;
+type Name = keyof typeof shopPrincipals;
 
 beforeAll(async () => {
   const { database } = setting;
   app = await serve(
-    (request) => principals[request.headers['x-test-principal'] as Name] ?? anonymous,
+    asNamed(shopPrincipals),
     (server) => void server.register(loyaltyRoutes({ kernel: setting.kernel, database, settings })),
   );
   await database.transaction(async (tx) => void ensureCustomers(tx, ['maria', 'jonas'], 'live', new Date()));
@@ -57,7 +48,7 @@ afterAll(() => app.close());
 afterEach(() => turnClock(null));
 
 async function get(url: string, as?: Name) {
-  const answer = await app.inject({ url, headers: as ? { 'x-test-principal': as } : {} });
+  const answer = await app.inject({ url, headers: callerHeaders(as) });
   return { status: answer.statusCode, body: answer.json() };
 }
 

@@ -4,8 +4,8 @@ import type { HttpServer } from '../../../src/adapters/http/index.ts';
 import { purchaseRoutes, storeConsumer } from '../../../src/domains/purchases/index.ts';
 import { problem } from '../../../src/kernel/errors.ts';
 import { Kernel } from '../../../src/kernel/kernel.ts';
-import { anonymous, person, service } from '../../../src/kernel/principal.ts';
-import { serve } from '../http.ts';
+import { person, service } from '../../../src/kernel/principal.ts';
+import { asNamed, callerHeaders, serve } from '../http.ts';
 import { follow } from '../log.ts';
 import { useSetting } from '../setting.ts';
 
@@ -20,17 +20,13 @@ const principals = {
 type Name = keyof typeof principals;
 
 beforeAll(async () => {
-  app = await serve(
-    (request) => principals[request.headers['x-test-principal'] as Name] ?? anonymous,
-    (server) => void server.register(purchaseRoutes({ kernel: setting.kernel })),
-  );
+  app = await serve(asNamed(principals), (server) => void server.register(purchaseRoutes({ kernel: setting.kernel })));
 });
 afterAll(() => app.close());
 
-const headers = (as?: Name) => (as ? { 'x-test-principal': as } : {});
 const post = (payload: object, as?: Name, more: object = {}) =>
-  app.inject({ method: 'POST', url: '/buy', headers: { ...headers(as), ...more }, payload });
-const get = (url: string, as: Name = 'client') => app.inject({ url, headers: headers(as) });
+  app.inject({ method: 'POST', url: '/buy', headers: { ...callerHeaders(as), ...more }, payload });
+const get = (url: string, as: Name = 'client') => app.inject({ url, headers: callerHeaders(as) });
 const stored = () => follow(setting.database, storeConsumer);
 const count = async () => (await setting.rows<{ n: number }>(`select count(*) as n from kernel.event_log`))[0]!.n;
 

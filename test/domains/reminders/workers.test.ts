@@ -1,11 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newDirectory, startCrema } from '../../cli/crema.ts';
 import { useShop } from '../../roles/trial-shop.ts';
+import { end, useWorkers } from '../../roles/trial-workers.ts';
 import { TrialSmtp } from '../../support/smtp.ts';
 import { eventually } from '../payments/eventually.ts';
 
@@ -16,35 +15,20 @@ const webhook = createServer(async (request, response) => {
   response.end();
 });
 const trial = useShop({ STORE_TIME_ZONE: 'UTC' });
-const running: ChildProcess[] = [];
 beforeAll(async () => {
   await smtp.start();
   webhook.listen(0, '127.0.0.1');
   await once(webhook, 'listening');
 });
 afterAll(async () => {
-  for (const worker of running) worker.kill('SIGKILL');
   webhook.close();
   await smtp.stop();
 });
 
-function startWorker(): ChildProcess {
-  const env = {
-    ...{ DATABASE_URL: trial.shop.queue.url, CREMA_DEMO: 'false', JWT_SECRET: 's'.repeat(40), STORE_TIME_ZONE: 'UTC' },
-    ...{ SMTP_HOST: '127.0.0.1', SMTP_PORT: String(smtp.port) },
-    SMS_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/sms`,
-  };
-  const worker = startCrema(['start', '--role', 'worker'], env, newDirectory());
-  worker.stderr!.resume();
-  worker.stdout!.resume();
-  running.push(worker);
-  return worker;
-}
-
-async function end(worker: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  worker.kill(signal);
-  if (worker.exitCode === null && worker.signalCode === null) await once(worker, 'exit');
-}
+const startWorker = useWorkers(trial, () => ({
+  ...{ STORE_TIME_ZONE: 'UTC', SMTP_HOST: '127.0.0.1', SMTP_PORT: String(smtp.port) },
+  SMS_WEBHOOK_URL: `http://127.0.0.1:${(webhook.address() as AddressInfo).port}/sms`,
+}));
 
 const clock = (hoursFromNow: number) => new Date(Date.now() + hoursFromNow * 3_600_000).toISOString().slice(11, 16);
 const awake = { start: '00:00', end: '00:00' };
