@@ -3,12 +3,15 @@ import { loadConfig } from '../config.ts';
 import { type Cursor, logStart } from '../kernel/cursor.ts';
 import type { StoredEvent } from '../kernel/event.ts';
 import { anythingBeyond, channel, logEnd, readAll } from '../kernel/event-log.ts';
+import { Pause } from '../kernel/pause.ts';
 import { defineCommand, type Io } from './command.ts';
 import { wholeNumber } from './operands.ts';
 import { withDatabase } from './with-database.ts';
 
 const pageSize = 500;
 const heldBackMs = 20;
+/** Notifications wake the tail; this catches what a lost one would have said. */
+const glanceMs = 60_000;
 
 export const command = defineCommand({
   usage: 'crema events tail [--from-start] [--type T] [--subject S] [--count N]',
@@ -41,15 +44,12 @@ interface TailOptions {
 
 /** Prints events as CloudEvents JSON, one a line, and waits for more until interrupted. */
 async function tail(database: PostgresDatabase, io: Io, { fromStart, most, wanted }: TailOptions): Promise<void> {
-  let wake: () => void = () => undefined;
-  const stop = new Promise<void>((resolve) => io.signal.addEventListener('abort', () => resolve()));
-  const unlisten = await database.listen(channel, () => wake());
+  const pause = new Pause();
+  io.signal.addEventListener('abort', pause.wake);
+  const unlisten = await database.listen(channel, pause.wake);
   try {
     let at: Cursor = fromStart ? logStart : await logEnd(database);
     for (let printed = 0; printed < most && !io.signal.aborted; ) {
-      const woken = new Promise<void>((resolve) => {
-        wake = resolve;
-      });
       const page = await readAll(database, at, pageSize);
       for (const event of page.events.filter(wanted).slice(0, most - printed)) {
         io.print(JSON.stringify(cloudEvent(event)));
@@ -57,15 +57,12 @@ async function tail(database: PostgresDatabase, io: Io, { fromStart, most, wante
       }
       at = page.end ?? at;
       if (page.scanned > 0) continue;
-      const soon = (await anythingBeyond(database, at)) ? [pause()] : [];
-      await Promise.race([woken, stop, ...soon]);
+      await pause.for((await anythingBeyond(database, at)) ? heldBackMs : glanceMs);
     }
   } finally {
     await unlisten();
   }
 }
-
-const pause = () => new Promise<void>((resolve) => setTimeout(resolve, heldBackMs));
 
 /** The event in the JSON form of CloudEvents 1.0. */
 function cloudEvent({ event_id, type, source, subject, time, traceparent, data }: StoredEvent) {

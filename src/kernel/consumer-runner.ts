@@ -27,6 +27,11 @@ const register = sql(
   `insert into kernel.consumers (name) select unnest($1::text[]) on conflict (name) do nothing`,
 );
 
+/** A consumer that is new begins at the log's start. */
+export async function registerConsumers(database: Database, consumers: readonly Consumer[]): Promise<void> {
+  await database.transaction(async (tx) => void tx.write(register, [consumers.map(({ name }) => name)]));
+}
+
 export interface ConsumersOptions {
   readonly database: Database;
   readonly signal: LogSignal;
@@ -42,7 +47,7 @@ export interface RunningConsumers {
 /** Runs the consumers until stopped; across processes, each consumer runs in one place at a time. */
 export async function startConsumers(options: ConsumersOptions): Promise<RunningConsumers> {
   const { database, signal, consumers } = options;
-  await database.transaction(async (tx) => void tx.write(register, [consumers.map((consumer) => consumer.name)]));
+  await registerConsumers(database, consumers);
   const end = await logEnd(database);
   const shared = new SharedLog(
     consumers.flatMap((consumer) => consumer.types),

@@ -4,9 +4,9 @@ import { type Cursor, isBefore } from './cursor.ts';
 import { type Database, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
 import { faultOf, type StoredEvent } from './event.ts';
-import { anythingBeyond, appendEvents, type Page, readLog } from './event-log.ts';
+import { anythingBeyond, type Page, readLog } from './event-log.ts';
 import type { Glance } from './glance.ts';
-import { processDuration } from './metrics.ts';
+import { handleEvents } from './handle-events.ts';
 import { takenAhead } from './topic-positions.ts';
 
 /** What one look at the log came to. */
@@ -40,9 +40,6 @@ const advance = sql(
   'kernel.advance_consumer',
   `update kernel.consumers set transaction_id = $2::xid8, position = $3, updated_at = $4 where name = $1`,
 );
-// Effects and position are lost together or not at all, and what was lost is taken again: nobody has to wait for the
-// disk. Unless events were appended, which others may have seen, or the consumer says that its effects are final.
-export const mayBeLate = sql('kernel.commit_may_be_late', "select set_config('synchronous_commit', 'off', true)");
 const bury = sql(
   'kernel.bury_event',
   `insert into kernel.dead_letters
@@ -126,22 +123,10 @@ async function apply(tx: Transaction, consumer: Consumer, at: Cursor, page: Page
     return (await anythingBeyond(tx, page.end ?? at)) ? 'held_back' : 'idle';
   }
   const time = now();
-  const started = performance.now();
-  let appended = false;
-  if (page.events.length > 0) {
-    const fault = page.events.map(faultOf).find((one) => one !== null);
-    if (fault) throw new TypeError(fault);
-    const caused = await consumer.handle(tx, page.events, time);
-    appendEvents(
-      tx,
-      caused.map((event) => ({ event, traceparent: undefined })),
-      time,
-    );
-    appended = caused.length > 0;
-    if (!appended && !consumer.durable) void tx.write(mayBeLate);
-  }
+  const fault = page.events.map(faultOf).find((one) => one !== null);
+  if (fault) throw new TypeError(fault);
+  const appended = await handleEvents(tx, consumer, page.events, time);
   void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);
-  processDuration.record((performance.now() - started) / 1000, { consumer: consumer.name });
   return { worked: true, appended, full: page.scanned >= limit };
 }
 

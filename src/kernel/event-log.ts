@@ -80,8 +80,6 @@ export function wakeConsumers(tx: Transaction): void {
 /** Emits `appended` after each commit of this process that appended events. */
 export class LogSignal extends EventEmitter<{ appended: [] }> {}
 
-export type { Cursor };
-
 export interface Page {
   /** Events of the wanted types, in order of delivery. */
   readonly events: readonly StoredEvent[];

@@ -3,14 +3,11 @@ import type { Consumer } from './consumer.ts';
 import { type Step, stepConsumer } from './consumer-step.ts';
 import type { Cursor } from './cursor.ts';
 import { type Database, type Reader, sql } from './database.ts';
-import { beginTopics, readTopicPositions, type Topic, type TopicPosition } from './topic-positions.ts';
+import { beginTopics, partitionName, readTopicPositions, type Topic, type TopicPosition } from './topic-positions.ts';
+import { findConsumer } from './topic-step.ts';
 
 const againMs = 100;
 
-const find = sql(
-  'kernel.find_consumer_position',
-  'select transaction_id::text, position from kernel.consumers where name = $1',
-);
 const standing = sql(
   'kernel.topic_consumer_standing',
   `select c.paused, coalesce(r.transaction_id, '0')::text as transaction_id, coalesce(r.position, 0) as position
@@ -32,9 +29,11 @@ export async function readStanding(reader: Reader, consumer: string): Promise<St
 
 /** Whether there is a position for each partition of these topics. */
 export function covers(rows: readonly TopicPosition[], topics: readonly Topic[]): boolean {
-  const known = new Set(rows.map(({ topic, partition }) => `${topic} ${partition}`));
+  const known = new Set(rows.map(partitionName));
   return topics.every(({ topic, partitions }) =>
-    Array.from({ length: partitions }, (_, partition) => partition).every((n) => known.has(`${topic} ${n}`)),
+    Array.from({ length: partitions }, (_, partition) => partitionName({ topic, partition })).every((one) =>
+      known.has(one),
+    ),
   );
 }
 
@@ -54,7 +53,7 @@ export async function stepTowardsTopics(
   if (!atTheEnd) return step;
   await database.transaction(async (tx) => {
     void tx.lock([`consumer:${consumer.name}`]);
-    const [at] = await tx.query<Cursor>(find, [consumer.name]);
+    const at = await findConsumer(tx, consumer.name);
     beginTopics(tx, consumer.name, topics, at!);
   });
   return 'there';

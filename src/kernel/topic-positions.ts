@@ -19,6 +19,10 @@ export interface Topic {
   readonly partitions: number;
 }
 
+/** What a partition of a topic goes by in maps. */
+export const partitionName = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
+  `${topic} ${partition}`;
+
 const read = sql(
   'kernel.read_topic_positions',
   `select type, topic, partition, next_offset, transaction_id::text, position from kernel.topic_positions where consumer = $1`,

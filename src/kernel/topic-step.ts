@@ -2,13 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Arrival, buryArrivals, freshOf, rememberForeign } from './arrivals.ts';
 import { now } from './clock.ts';
 import type { Consumer } from './consumer.ts';
-import { maxAttempts, mayBeLate, retryPauseMs } from './consumer-step.ts';
+import { maxAttempts, retryPauseMs } from './consumer-step.ts';
 import { type Cursor, compareCursors, laterOf } from './cursor.ts';
-import { type Database, sql, type Transaction } from './database.ts';
+import { type Database, type Reader, sql, type Transaction } from './database.ts';
 import { isOutage } from './errors.ts';
-import { appendEvents } from './event-log.ts';
-import { processDuration } from './metrics.ts';
-import { followTopics, moveTopicPositions, readTopicPositions, type TopicPosition } from './topic-positions.ts';
+import { handleEvents } from './handle-events.ts';
+import {
+  followTopics,
+  moveTopicPositions,
+  partitionName,
+  readTopicPositions,
+  type TopicPosition,
+} from './topic-positions.ts';
 
 /** A partition of a topic, and what is to be taken next from it as far as this process knows. */
 export interface Slot {
@@ -50,6 +55,15 @@ const find = sql(
   'select transaction_id::text, position, paused from kernel.consumers where name = $1',
 );
 
+/** The consumer's own position, and whether it is paused; undefined when there is no such consumer. */
+export async function findConsumer(reader: Reader, name: string): Promise<ConsumerStanding | undefined> {
+  return (await reader.query<ConsumerStanding>(find, [name]))[0];
+}
+
+interface ConsumerStanding extends Cursor {
+  readonly paused: boolean;
+}
+
 /**
  * Takes arrivals and applies them, in one transaction with the new positions. Of whoever believes to own a partition,
  * only the one that knows its position gets through. A set that fails is taken again as its first half, down to the
@@ -85,8 +99,6 @@ interface Claimed {
   readonly taken: (arrival: Arrival) => boolean;
 }
 
-const keyOf = ({ topic, partition }: { topic: string; partition: number }) => `${topic} ${partition}`;
-
 async function claimSlots(
   tx: Transaction,
   { name }: Consumer,
@@ -94,23 +106,21 @@ async function claimSlots(
 ): Promise<Claimed | 'stale' | 'taken' | 'paused'> {
   const partitions = [...new Set(slots.map(({ partition }) => partition))].sort((left, right) => left - right);
   const claiming = tx.query<{ claimed: boolean }>(claim, [name, partitions]);
-  const finding = tx.query<Cursor & { paused: boolean }>(find, [name]);
+  const finding = findConsumer(tx, name);
   const reading = readTopicPositions(tx, name);
-  const [[{ claimed }], [consumer], rows] = (await Promise.all([claiming, finding, reading])) as [
-    [{ claimed: boolean }],
-    [Cursor & { paused: boolean }],
-    TopicPosition[],
-  ];
-  if (!claimed) return 'taken';
+  const [[claimed], consumer, rows] = await Promise.all([claiming, finding, reading]);
+  if (!consumer) throw new Error(`consumer ${name} is not registered`);
+  if (!claimed!.claimed) return 'taken';
   if (consumer.paused) return 'paused';
-  const positions = new Map(rows.map((row) => [keyOf(row), row]));
+  const positions = new Map(rows.map((row) => [partitionName(row), row]));
   for (const slot of slots) {
-    const row = positions.get(keyOf(slot));
+    const row = positions.get(partitionName(slot));
     if (row === undefined || row.next_offset !== slot.next_offset) return 'stale';
   }
   return {
     positions,
-    taken: (arrival) => compareCursors(arrival.event, laterOf<Cursor>(positions.get(keyOf(arrival))!, consumer)) <= 0,
+    taken: (arrival) =>
+      compareCursors(arrival.event, laterOf<Cursor>(positions.get(partitionName(arrival))!, consumer)) <= 0,
   };
 }
 
@@ -123,23 +133,12 @@ async function apply(
   sound: readonly Arrival[],
 ): Promise<Taken> {
   const time = now();
-  const started = performance.now();
-  let appended = false;
-  if (sound.length > 0) {
-    const caused = await consumer.handle(
-      tx,
-      sound.map(({ event }) => event),
-      time,
-    );
-    appendEvents(
-      tx,
-      caused.map((event) => ({ event, traceparent: undefined })),
-      time,
-    );
-    appended = caused.length > 0;
-    processDuration.record((performance.now() - started) / 1000, { consumer: consumer.name });
-  }
-  if (!appended && !consumer.durable) void tx.write(mayBeLate);
+  const appended = await handleEvents(
+    tx,
+    consumer,
+    sound.map(({ event }) => event),
+    time,
+  );
   buryArrivals(
     tx,
     consumer.name,
@@ -157,14 +156,14 @@ function moved(set: ArrivalSet, positions: ReadonlyMap<string, TopicPosition>): 
   const offsets = new Map<string, number>();
   const reached = new Map(set.complete);
   for (const arrival of set.arrivals) {
-    offsets.set(keyOf(arrival), arrival.offset + 1);
+    offsets.set(partitionName(arrival), arrival.offset + 1);
     const before = reached.get(arrival.partition);
     reached.set(arrival.partition, before ? laterOf(before, arrival.order) : arrival.order);
   }
   return set.slots.map((slot) => {
-    const row = positions.get(keyOf(slot))!;
+    const row = positions.get(partitionName(slot))!;
     const { transaction_id, position } = laterOf(row, reached.get(slot.partition) ?? row);
-    return { ...row, next_offset: offsets.get(keyOf(slot)) ?? row.next_offset, transaction_id, position };
+    return { ...row, next_offset: offsets.get(partitionName(slot)) ?? row.next_offset, transaction_id, position };
   });
 }
 

@@ -108,7 +108,7 @@ async function fill(): Promise<void> {
 
 async function wreak(isOver: () => boolean): Promise<void> {
   for (let turn = 0; !isOver(); turn += 1) {
-    await delay(random.between(3_000, 8_000));
+    await delay(random.between(8_000, 20_000)); // a dead member is given up after ten seconds
     if (isOver()) return;
     faults += 1;
     if (turn % 3 === 2) {

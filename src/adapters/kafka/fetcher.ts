@@ -1,6 +1,6 @@
 import { Consumer as Client, type KafkaRecord } from '@platformatic/kafka';
 import { connectionOf, type KafkaSettings } from './connection.ts';
-import { briefly } from './pause.ts';
+import { briefly } from './retrying.ts';
 
 export interface FetchedRecord {
   readonly record: KafkaRecord;

@@ -1,5 +1,6 @@
 import type { Consumer } from '../../kernel/consumer.ts';
-import { type Database, sql } from '../../kernel/database.ts';
+import { registerConsumers } from '../../kernel/consumer-runner.ts';
+import type { Database } from '../../kernel/database.ts';
 import { channel, everybody, type LogSignal } from '../../kernel/event-log.ts';
 import type { DatabaseAddress } from '../postgres/connection-settings.ts';
 import type { KafkaSettings } from './connection.ts';
@@ -13,11 +14,6 @@ export { askBrokers, lookAtKafka } from './probe.ts';
 export type { Complete } from './read-record.ts';
 export { oldestUnrelayedAge } from './relay-position.ts';
 export { missingTopics } from './topics.ts';
-
-const register = sql(
-  'kernel.register_topic_consumers',
-  `insert into kernel.consumers (name) select unnest($1::text[]) on conflict (name) do nothing`,
-);
 
 export interface KafkaOptions {
   readonly database: Database;
@@ -34,7 +30,7 @@ export interface KafkaOptions {
 /** Publishes the log and feeds the consumers from topics, until stopped. Brokers that are away are waited for. */
 export async function startKafka(options: KafkaOptions): Promise<{ stop(): Promise<void> }> {
   const { database, signal, consumers } = options;
-  await database.transaction(async (tx) => void tx.write(register, [consumers.map(({ name }) => name)]));
+  await registerConsumers(database, consumers);
   const relay = new Relay(options);
   const readers = consumers.map((consumer) => new TopicConsumer(options, consumer));
   const appended = () => relay.wake();

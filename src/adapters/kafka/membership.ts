@@ -1,7 +1,7 @@
 import { Consumer as Client, type GroupPartitionsAssigner } from '@platformatic/kafka';
-import type { Topic } from '../../kernel/topic-positions.ts';
+import { partitionName, type Topic } from '../../kernel/topic-positions.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
-import { briefly } from './pause.ts';
+import { briefly } from './retrying.ts';
 
 /** Whoever is silent for so long has its partitions taken away. */
 const sessionMs = 10_000;
@@ -108,7 +108,9 @@ export class Membership {
     });
     return new Map(
       [...wanted].flatMap(([topic, partitions]) =>
-        partitions.map((partition) => [`${topic} ${partition}`, Number(found.get(topic)![partition])] as const),
+        partitions.map(
+          (partition) => [partitionName({ topic, partition }), Number(found.get(topic)![partition])] as const,
+        ),
       ),
     );
   }

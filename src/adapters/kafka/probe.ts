@@ -1,8 +1,8 @@
 import { Admin } from '@platformatic/kafka';
 import type { Reader } from '../../kernel/database.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
-import { briefly } from './pause.ts';
 import { oldestUnrelayedAge } from './relay-position.ts';
+import { briefly } from './retrying.ts';
 
 /** Events may wait so many seconds for their topic before something is wrong. */
 const mostAge = 60;

@@ -1,6 +1,6 @@
-import { mayBeLate } from '../../kernel/consumer-step.ts';
+import type { Cursor } from '../../kernel/cursor.ts';
 import { type Database, type Reader, sql } from '../../kernel/database.ts';
-import type { Cursor } from '../../kernel/event-log.ts';
+import { mayBeLate } from '../../kernel/handle-events.ts';
 
 const begin = sql(
   'kernel.begin_relay',

@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Producer, stringSerializers } from '@platformatic/kafka';
 import { now } from '../../kernel/clock.ts';
+import type { Cursor } from '../../kernel/cursor.ts';
 import type { Database } from '../../kernel/database.ts';
 import { knownTypes, type StoredEvent } from '../../kernel/event.ts';
-import { anythingBeyond, type Cursor, readAll } from '../../kernel/event-log.ts';
+import { anythingBeyond, readAll } from '../../kernel/event-log.ts';
+import { Pause } from '../../kernel/pause.ts';
 import type { Topic } from '../../kernel/topic-positions.ts';
 import type { DatabaseAddress } from '../postgres/connection-settings.ts';
 import { messageOf, type OutgoingMessage } from './cloud-event.ts';
 import { connectionOf, type KafkaSettings, reasonOf } from './connection.ts';
-import { backOff, briefly, Pause } from './pause.ts';
 import { RelayCandidate } from './relay-lock.ts';
 import { advanceRelay, beginRelay, keepRelayAlive } from './relay-position.ts';
+import { backOff, briefly } from './retrying.ts';
 import { ensureTopics } from './topics.ts';
 
 const pageLimit = 2_000;

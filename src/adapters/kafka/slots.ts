@@ -1,6 +1,6 @@
 import type { Arrival } from '../../kernel/arrivals.ts';
 import { type Cursor, compareCursors, earlierOf, laterOf } from '../../kernel/cursor.ts';
-import type { TopicPosition } from '../../kernel/topic-positions.ts';
+import { partitionName, type TopicPosition } from '../../kernel/topic-positions.ts';
 import type { ArrivalSet, Slot } from '../../kernel/topic-step.ts';
 
 /** A partition of a topic as this process reads it. */
@@ -23,8 +23,7 @@ export interface SlotState {
 export function openSlot(row: TopicPosition, next: number): SlotState {
   const { type, topic, partition, next_offset, transaction_id, position } = row;
   const at = { transaction_id, position };
-  const key = `${topic} ${partition}`;
-  return { key, type, topic, partition, next_offset, next, last: at, passed: at, arrivals: [] };
+  return { key: partitionName(row), type, topic, partition, next_offset, next, last: at, passed: at, arrivals: [] };
 }
 
 /**
@@ -83,7 +82,7 @@ const storedSlot = ({ type, topic, partition, next_offset }: SlotState): Slot =>
 
 /** The first `count` arrivals of the set are done with. */
 export function drop(slots: ReadonlyMap<string, SlotState>, { arrivals }: ArrivalSet, count: number): void {
-  for (const [key, taken] of Map.groupBy(arrivals.slice(0, count), ({ topic, partition }) => `${topic} ${partition}`)) {
+  for (const [key, taken] of Map.groupBy(arrivals.slice(0, count), partitionName)) {
     const slot = slots.get(key);
     if (!slot) continue;
     slot.arrivals.splice(0, taken.length);

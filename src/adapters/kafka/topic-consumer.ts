@@ -1,17 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Consumer } from '../../kernel/consumer.ts';
-import { type Cursor, compareCursors, logStart } from '../../kernel/cursor.ts';
+import { type Cursor, isBefore, logStart } from '../../kernel/cursor.ts';
 import type { Database } from '../../kernel/database.ts';
 import type { LogSignal } from '../../kernel/event-log.ts';
+import { Pause } from '../../kernel/pause.ts';
 import { catchUpFromTable, readStanding, stepTowardsTopics } from '../../kernel/to-topics.ts';
-import { readTopicPositions, type Topic } from '../../kernel/topic-positions.ts';
+import { partitionName, readTopicPositions, type Topic } from '../../kernel/topic-positions.ts';
 import { takeArrivals } from '../../kernel/topic-step.ts';
 import { type KafkaSettings, reasonOf } from './connection.ts';
 import { Fetcher } from './fetcher.ts';
 import { Membership } from './membership.ts';
-import { backOff, Pause } from './pause.ts';
 import type { Complete } from './read-record.ts';
 import { Reading } from './reading.ts';
+import { backOff } from './retrying.ts';
 import { completeUpTo, drop, emptySet, leastOf, nextSet, openSlot, type SlotState } from './slots.ts';
 import { ensureTopics, groupOf } from './topics.ts';
 
@@ -157,7 +158,7 @@ export class TopicConsumer {
     this.#followed = { upTo: logStart, at: 0 }; // of what was another's, it may not have been noted
     let removed = false;
     for (const row of rows) {
-      const key = `${row.topic} ${row.partition}`;
+      const key = partitionName(row);
       const [first, end] = [firsts.get(key)!, ends.get(key)!];
       const wanted = row.next_offset ?? first;
       removed ||= wanted < first || wanted > end;
@@ -194,7 +195,7 @@ export class TopicConsumer {
   #isBehind(slots: readonly SlotState[], relayed: Cursor): boolean {
     if (slots.some(({ arrivals }) => arrivals.length > 0)) return true;
     const { upTo, at } = this.#followed;
-    return compareCursors(upTo, relayed) < 0 && performance.now() - at > followMs;
+    return isBefore(upTo, relayed) && performance.now() - at > followMs;
   }
 
   /** Whoever has been read to its end, as it was found after the relay was at `relayed`, holds nothing more up to there. */

@@ -2,7 +2,7 @@ import { Admin } from '@platformatic/kafka';
 import { type Database, sql } from '../../kernel/database.ts';
 import type { Topic } from '../../kernel/topic-positions.ts';
 import { connectionOf, type KafkaSettings } from './connection.ts';
-import { briefly } from './pause.ts';
+import { briefly } from './retrying.ts';
 
 const purchases = 'purchase.made';
 

@@ -47,7 +47,7 @@ export const consumerMutants: readonly Mutant[] = [
     changes: [
       {
         file: 'src/kernel/consumer-step.ts',
-        from: '  void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);\n  process',
+        from: '  void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);\n  return',
         to: '  Object.assign(page, { at: [consumer.name, page.end.transaction_id, page.end.position, time] });\n  process',
       },
       {

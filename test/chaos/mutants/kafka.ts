@@ -58,7 +58,8 @@ export const kafkaMutants: readonly Mutant[] = [
       },
       {
         file: 'src/kernel/topic-step.ts',
-        from: 'taken: (arrival) => compareCursors(arrival.event, laterOf<Cursor>(positions.get(keyOf(arrival))!, consumer)) <= 0,',
+        from: `taken: (arrival) =>
+      compareCursors(arrival.event, laterOf<Cursor>(positions.get(partitionName(arrival))!, consumer)) <= 0,`,
         to: 'taken: () => false,',
       },
     ],
