@@ -22,7 +22,8 @@ export interface WantedSlot {
   readonly from: number;
 }
 
-const partitionBytes = 500_000;
+/** Of each slot: some hundred events. There are as many slots as topics times partitions, for each consumer. */
+const partitionBytes = 100_000;
 const isControl = 0b10_0000;
 
 /** Reads records from offsets of our choosing, on connections of its own: a long poll holds everything else up. */

@@ -3,8 +3,8 @@ import type { FetchedSlot, Fetcher, WantedSlot } from './fetcher.ts';
 import { type Complete, readRecord } from './read-record.ts';
 import type { SlotState } from './slots.ts';
 
-/** Arrivals that wait to be taken; more are not fetched. */
-const most = 5_000;
+/** With so many arrivals that wait to be taken, no more are fetched of what has some. */
+const enough = 5_000;
 const roomMs = 10;
 const pollMs = 1_000;
 
@@ -14,10 +14,18 @@ export class Reading {
   readonly #slots: readonly SlotState[];
   readonly #complete: Complete;
   readonly #arrived: () => void;
+  readonly #enough: number;
   #ended = false;
   #failure: unknown = null;
 
-  constructor(fetcher: Fetcher, slots: readonly SlotState[], complete: Complete, arrived: () => void) {
+  constructor(
+    fetcher: Fetcher,
+    slots: readonly SlotState[],
+    complete: Complete,
+    arrived: () => void,
+    { enough: limit = enough }: { readonly enough?: number } = {},
+  ) {
+    this.#enough = limit;
     this.#fetcher = fetcher;
     this.#slots = slots;
     this.#complete = complete;
@@ -42,14 +50,15 @@ export class Reading {
   async #read(leader: number, slots: readonly SlotState[]): Promise<void> {
     try {
       while (!this.#ended && this.#failure === null) {
-        if (this.#waiting() >= most) {
-          await delay(roomMs);
-          continue;
-        }
-        const found = await this.#fetcher.fetch(leader, slots.map(wanted), pollMs);
+        const full = this.#waiting() >= this.#enough;
+        // a slot that has nothing may be the one that the others wait for
+        const hungry = full ? slots.filter(({ arrivals }) => arrivals.length === 0) : slots;
+        const found =
+          hungry.length === 0 ? [] : await this.#fetcher.fetch(leader, hungry.map(wanted), full ? 0 : pollMs);
         if (this.#ended) return;
         for (const one of found) this.#take(one);
         if (found.length > 0) this.#arrived();
+        else if (full) await delay(roomMs);
       }
     } catch (error) {
       this.#failure ??= error;
