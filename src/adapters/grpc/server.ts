@@ -11,6 +11,7 @@ import { Health, healthMethods, healthServiceName } from './health.ts';
 import type { Methods } from './method.ts';
 import { MethodState } from './method-state.ts';
 import { addReflection } from './reflection.ts';
+import { serveUnary, type UnaryHandler } from './unary-call.ts';
 
 export interface GrpcServerOptions {
   readonly log: Log;
@@ -43,6 +44,7 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #guard: LoadGuard;
   readonly #open = new Set<Call>();
+  readonly #unary = new Map<string, UnaryHandler>();
   readonly #options: GrpcServerOptions;
   readonly #declared: { readonly service: string; readonly rpc: string; readonly state: MethodState }[] = [];
 
@@ -59,6 +61,7 @@ export class GrpcServer {
       'grpc.keepalive_timeout_ms': keepaliveAnswerMs,
       'grpc.max_concurrent_streams': maxStreamsPerConnection,
       'grpc.enable_channelz': 0, // books that nobody reads
+      interceptors: [serveUnary(this.#unary)],
     });
     const { log } = options;
     const context: GrpcContext = {
@@ -132,7 +135,7 @@ export class GrpcServer {
     const unknown = Object.keys(methods).find((name) => !(name in rpcs));
     if (unknown) throw new Error(`${service} has no rpc ${unknown}`);
     const handlers: UntypedServiceImplementation = {};
-    for (const [rpc, { requestStream, responseStream }] of Object.entries(rpcs)) {
+    for (const [rpc, { path, requestStream, responseStream }] of Object.entries(rpcs)) {
       const method = methods[rpc];
       if (!method) throw new Error(`the rpc ${service}/${rpc} declares no access`);
       if (kinds[`${requestStream} ${responseStream}`] !== method.kind) {
@@ -140,7 +143,9 @@ export class GrpcServer {
       }
       const state = new MethodState(`${service}/${rpc}`, method);
       this.#declared.push({ service, rpc, state });
-      handlers[rpc] = handlerOf(context, state, this.#open);
+      const handler = handlerOf(context, state, this.#open);
+      if (method.kind === 'unary') this.#unary.set(path, handler as unknown as UnaryHandler);
+      handlers[rpc] = handler;
     }
     this.#server.addService(rpcs as ServiceDefinition, handlers);
   }
