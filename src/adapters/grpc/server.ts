@@ -4,6 +4,7 @@ import { metrics } from '@opentelemetry/api';
 import { LoadGuard, type LoadLimits } from '../http/load-guard.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Call } from './call.ts';
+import { forgetClosedStreams } from './closed-streams.ts';
 import type { GrpcContext } from './context.ts';
 import { loadContracts, methodsOf, type Rpc } from './contracts.ts';
 import { handlerOf } from './handlers.ts';
@@ -46,6 +47,7 @@ export class GrpcServer {
   readonly #open = new Set<Call>();
   readonly #unary = new Map<string, UnaryHandler>();
   readonly #options: GrpcServerOptions;
+  #forgetNoMore: (() => void) | undefined;
   readonly #declared: { readonly service: string; readonly rpc: string; readonly state: MethodState }[] = [];
 
   constructor(options: GrpcServerOptions) {
@@ -105,6 +107,7 @@ export class GrpcServer {
     }).catch((error: Error) => {
       throw cannotListen(address, error);
     });
+    this.#forgetNoMore = forgetClosedStreams();
     this.#guard.watch((turnedAway) => log.warn({ turned_away: turnedAway }, 'gRPC load is being shed'));
     return bound;
   }
@@ -128,6 +131,7 @@ export class GrpcServer {
       this.#server.tryShutdown(() => resolve());
     });
     clearTimeout(timer);
+    this.#forgetNoMore?.();
     this.#guard.stop();
   }
 
