@@ -1,4 +1,4 @@
-import { Metadata, type ServerDuplexStream, type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { Metadata, type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { Attributes } from '@opentelemetry/api';
 import { anonymous, type Principal } from '../../kernel/principal.ts';
 import { newRequestId, requestIdOf } from '../http/request-id.ts';
@@ -6,9 +6,10 @@ import { traceIdOf, traceparentOf } from '../http/trace.ts';
 import type { Caller, GrpcContext } from './context.ts';
 import type { MethodState } from './method-state.ts';
 import { asRefusal, type FailedStatus, nameOf, statusOf } from './status.ts';
+import type { UnarySurface } from './unary-call.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what goes through a call is the contract's matter
-export type Surface = ServerUnaryCall<any, any> | ServerDuplexStream<any, any>;
+export type Surface = UnarySurface | ServerDuplexStream<any, any>;
 
 /** A call slower than this is worth a line. */
 const slowSeconds = 1;

@@ -5,6 +5,7 @@ import { Call, type Surface } from './call.ts';
 import type { GrpcContext } from './context.ts';
 import type { Method } from './method.ts';
 import type { MethodState } from './method-state.ts';
+import type { UnaryHandler } from './unary-call.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 type Of<Kind extends Method['kind']> = Extract<Method, { kind: Kind }>;
@@ -22,7 +23,7 @@ export const stopping = problem('dependency_unavailable', 'This server is being 
 /** What grpc-js calls for a method: everything that is the same for all of them, and then the method's own part. */
 export function handlerOf(context: GrpcContext, state: MethodState, open: Set<Call>): UntypedHandleCall {
   const { declaration } = state;
-  if (declaration.kind === 'unary') return unaryHandler(context, state, declaration) as UntypedHandleCall;
+  if (declaration.kind === 'unary') return unaryHandler(context, state, declaration) as unknown as UntypedHandleCall;
   if (declaration.kind === 'client_stream') {
     return (async (surface: StreamSurface, callback: sendUnaryData<unknown>) => {
       const call = new Call(context, state, surface);
@@ -65,9 +66,9 @@ export function handlerOf(context: GrpcContext, state: MethodState, open: Set<Ca
   }) as UntypedHandleCall;
 }
 
-function unaryHandler(context: GrpcContext, state: MethodState, { handle }: Of<'unary'>) {
-  return (surface: Surface & { request: unknown }, callback: sendUnaryData<unknown>): void => {
-    const call = new Call(context, state, surface as Surface);
+function unaryHandler(context: GrpcContext, state: MethodState, { handle }: Of<'unary'>): UnaryHandler {
+  return (surface, callback) => {
+    const call = new Call(context, state, surface);
     const tooLate = setTimeout(() => refuse(call, callback, deadlineExceeded), context.handlerMs);
     const done = (value: unknown) => {
       clearTimeout(tooLate);

@@ -4,6 +4,7 @@ import { metrics } from '@opentelemetry/api';
 import { LoadGuard, type LoadLimits } from '../http/load-guard.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Call } from './call.ts';
+import { forgetClosedStreams } from './closed-streams.ts';
 import type { GrpcContext } from './context.ts';
 import { loadContracts, methodsOf, type Rpc } from './contracts.ts';
 import { handlerOf } from './handlers.ts';
@@ -11,6 +12,7 @@ import { Health, healthMethods, healthServiceName } from './health.ts';
 import type { Methods } from './method.ts';
 import { MethodState } from './method-state.ts';
 import { addReflection } from './reflection.ts';
+import { serveUnary, type UnaryHandler } from './unary-call.ts';
 
 export interface GrpcServerOptions {
   readonly log: Log;
@@ -43,7 +45,9 @@ export class GrpcServer {
   readonly #server: Server;
   readonly #guard: LoadGuard;
   readonly #open = new Set<Call>();
+  readonly #unary = new Map<string, UnaryHandler>();
   readonly #options: GrpcServerOptions;
+  #forgetNoMore: (() => void) | undefined;
   readonly #declared: { readonly service: string; readonly rpc: string; readonly state: MethodState }[] = [];
 
   constructor(options: GrpcServerOptions) {
@@ -59,6 +63,7 @@ export class GrpcServer {
       'grpc.keepalive_timeout_ms': keepaliveAnswerMs,
       'grpc.max_concurrent_streams': maxStreamsPerConnection,
       'grpc.enable_channelz': 0, // books that nobody reads
+      interceptors: [serveUnary(this.#unary)],
     });
     const { log } = options;
     const context: GrpcContext = {
@@ -102,6 +107,7 @@ export class GrpcServer {
     }).catch((error: Error) => {
       throw cannotListen(address, error);
     });
+    this.#forgetNoMore = forgetClosedStreams();
     this.#guard.watch((turnedAway) => log.warn({ turned_away: turnedAway }, 'gRPC load is being shed'));
     return bound;
   }
@@ -125,6 +131,7 @@ export class GrpcServer {
       this.#server.tryShutdown(() => resolve());
     });
     clearTimeout(timer);
+    this.#forgetNoMore?.();
     this.#guard.stop();
   }
 
@@ -132,7 +139,7 @@ export class GrpcServer {
     const unknown = Object.keys(methods).find((name) => !(name in rpcs));
     if (unknown) throw new Error(`${service} has no rpc ${unknown}`);
     const handlers: UntypedServiceImplementation = {};
-    for (const [rpc, { requestStream, responseStream }] of Object.entries(rpcs)) {
+    for (const [rpc, { path, requestStream, responseStream }] of Object.entries(rpcs)) {
       const method = methods[rpc];
       if (!method) throw new Error(`the rpc ${service}/${rpc} declares no access`);
       if (kinds[`${requestStream} ${responseStream}`] !== method.kind) {
@@ -140,7 +147,9 @@ export class GrpcServer {
       }
       const state = new MethodState(`${service}/${rpc}`, method);
       this.#declared.push({ service, rpc, state });
-      handlers[rpc] = handlerOf(context, state, this.#open);
+      const handler = handlerOf(context, state, this.#open);
+      if (method.kind === 'unary') this.#unary.set(path, handler as unknown as UnaryHandler);
+      handlers[rpc] = handler;
     }
     this.#server.addService(rpcs as ServiceDefinition, handlers);
   }
