@@ -20,7 +20,14 @@ const outageMs = 500;
  * wait behind its predecessor; the first event after a quiet time waits nothing.
  */
 const beatMs = 30;
-const untilNextBeat = () => beatMs - (performance.now() % beatMs);
+/** So few events are no stream that larger sets would be worth a wait for; this divides the beat, for the same reason. */
+const fewEvents = 3;
+const fewBeatMs = 10;
+
+function untilNextBeat(scanned: number): number {
+  const beat = scanned <= fewEvents ? fewBeatMs : beatMs;
+  return beat - (performance.now() % beat);
+}
 
 const register = sql(
   'kernel.register_consumers',
@@ -136,7 +143,7 @@ class Runner {
       const step = await stepConsumer(this.#database, this.#consumer, this.#glance);
       if (typeof step === 'object') {
         if (step.appended) this.#signal.emit('appended');
-        return { pause: step.full ? 0 : untilNextBeat(), wakeable: false };
+        return { pause: step.full ? 0 : untilNextBeat(step.scanned), wakeable: false };
       }
       if (step === 'held_back') return { pause: heldBackMs, wakeable: false };
       return { pause: step === 'taken' ? takenMs : Number.POSITIVE_INFINITY, wakeable: step !== 'taken' };

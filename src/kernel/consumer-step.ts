@@ -11,7 +11,7 @@ import { takenAhead } from './topic-positions.ts';
 
 /** What one look at the log came to. */
 export type Step =
-  | { readonly worked: true; readonly appended: boolean; readonly full: boolean }
+  | { readonly worked: true; readonly appended: boolean; readonly full: boolean; readonly scanned: number }
   | 'held_back'
   | 'idle'
   | 'taken'
@@ -95,7 +95,7 @@ export async function stepConsumer(
         continue;
       }
       await buryEvent(database, consumer, failed[0]!, error, attempt);
-      return { worked: true, appended: false, full: true };
+      return { worked: true, appended: false, full: true, scanned: 1 };
     }
   }
 }
@@ -127,7 +127,7 @@ async function apply(tx: Transaction, consumer: Consumer, at: Cursor, page: Page
   if (fault) throw new TypeError(fault);
   const appended = await handleEvents(tx, consumer, page.events, time);
   void tx.write(advance, [consumer.name, page.end.transaction_id, page.end.position, time]);
-  return { worked: true, appended, full: page.scanned >= limit };
+  return { worked: true, appended, full: page.scanned >= limit, scanned: page.scanned };
 }
 
 async function buryEvent(

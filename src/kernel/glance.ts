@@ -44,6 +44,6 @@ export class Glance {
     if (page.end === null) return (await anythingBeyond(this.#database, this.#looked)) ? 'held_back' : 'idle';
     this.#looked = page.end;
     this.#ahead += page.scanned;
-    return { worked: true, appended: false, full: page.scanned >= maxAhead };
+    return { worked: true, appended: false, full: page.scanned >= maxAhead, scanned: page.scanned };
   }
 }

@@ -79,7 +79,7 @@ test('mutant: a position that is saved outside the transaction doubles effects',
     await database.transaction(
       async (tx) => void tx.write(advance, [consumer.name, page.end!.transaction_id, page.end!.position]),
     );
-    return { worked: true, appended: false, full: false };
+    return { worked: true, appended: false, full: false, scanned: 1 };
   };
   await expect(checkOnce('trial.outside', outside)).rejects.toThrow(/deeply equal/);
 });
@@ -99,7 +99,7 @@ describe('of two processes, only one has a consumer at a time', () => {
     await started.opened;
     expect(await stepConsumer(other.database, slow)).toBe('taken');
     held.open();
-    expect(await first).toEqual({ worked: true, appended: false, full: false });
+    expect(await first).toEqual({ worked: true, appended: false, full: false, scanned: 1 });
     expect(await effects('trial.taken')).toHaveLength(1);
   });
 
