@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 import type { HttpServer } from '../../src/adapters/http/index.ts';
 import { createLog } from '../../src/adapters/telemetry/log.ts';
@@ -136,11 +137,16 @@ async function admitEverybody(trial: TrialShop) {
   };
 }
 
-async function signIn(trial: TrialShop, name: Name): Promise<string> {
+/** Comes back when she is told to: where a worker begins beside it, on a busy machine, four connections are few. */
+async function signIn(trial: TrialShop, name: Name, tries = 5): Promise<string> {
   const { status, body } = await new Client(trial.app, () => ({})).post('/api/auth/login', {
     email: `${name}@example.org`,
     password,
   });
+  if (status === 503 && tries > 1) {
+    await delay(1_000);
+    return signIn(trial, name, tries - 1);
+  }
   if (status !== 200) throw new Error(`${name} could not sign in: ${status} ${body.code}`);
   return body.token;
 }

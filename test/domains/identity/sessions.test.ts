@@ -88,7 +88,7 @@ describe('the refresh token', () => {
       'x',
       `${id}.${generation}`,
       `${id}.2.${signature}`,
-      `${id}.${generation}.${signature.slice(0, -1)}A`,
+      `${id}.${generation}.${signature.slice(0, -1)}${signature.endsWith('A') ? 'E' : 'A'}`,
       `${id}.${generation}.${'A'.repeat(43)}`,
       `${id}.0${generation}.${signature}`,
       `7b1c9d1e-3c0f-4b7e-9a51-2f6f0d3c8e12.1.${signature}`,
