@@ -10,7 +10,7 @@ import { type Installation, install } from './installation.ts';
 import { codeOf } from './operations.ts';
 import type { Violation } from './promises.ts';
 import { Random } from './random.ts';
-import { Crema, environment } from './supervisor.ts';
+import { Crema } from './supervisor.ts';
 
 export interface CacheOutageOptions {
   readonly seed: number;
@@ -52,7 +52,7 @@ export async function breakCache({ seed, log, rounds = 1, program }: CacheOutage
   const proxy = await openProxy({ host: cacheServer!, port: Number(port) });
   const client = new Client();
   const settings = {
-    ...{ DATABASE_URL: server.url, JWT_SECRET: 'a secret for one run of the chaos harness' },
+    DATABASE_URL: server.url,
     ...{ VALKEY_HOST: '127.0.0.1', VALKEY_PORT: String(proxy.port), VALKEY_KEY_PREFIX: `chaos-${randomUUID()}:` },
     ...(password !== undefined && { VALKEY_PASSWORD: password }),
   };
@@ -254,13 +254,6 @@ async function crema(
   { directory }: Installation,
   program: string | undefined,
 ): Promise<Crema> {
-  const port = String(await freePort());
-  return new Crema({
-    name,
-    args: ['start', '--role', 'api'],
-    env: environment({ ...settings, PORT: port }),
-    directory,
-    readyUrl: `http://127.0.0.1:${port}/health/ready`,
-    ...(program && { program }),
-  });
+  const own = { ...settings, PORT: String(await freePort()) };
+  return new Crema({ name, args: ['start', '--role', 'api'], settings: own, directory, program });
 }

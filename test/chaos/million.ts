@@ -19,7 +19,7 @@ import { brokersAt } from './brokers.ts';
 import { install } from './installation.ts';
 import { differences, Fold, type LoggedEvent } from './ledger-model.ts';
 import { Random } from './random.ts';
-import { Crema, environment } from './supervisor.ts';
+import { Crema } from './supervisor.ts';
 
 const { values } = parseArgs({
   options: { events: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
@@ -81,11 +81,8 @@ async function openWorker(number: number): Promise<Crema> {
     KAFKA_TOPIC: `${prefix}-purchases`,
     KAFKA_GROUPID: `${prefix}-purchases`,
   };
-  const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
-  const settings = { ...secret, ...names, KAFKA_BROKERS: addresses!, DATABASE_URL: server.url, PORT: port };
-  const readyUrl = `http://127.0.0.1:${port}/health/ready`;
-  const args = ['start', '--role', 'api,worker'];
-  return new Crema({ name: `worker ${number}`, args, env: environment(settings), directory, readyUrl });
+  const settings = { ...names, KAFKA_BROKERS: addresses!, DATABASE_URL: server.url, PORT: port };
+  return new Crema({ name: `worker ${number}`, args: ['start', '--role', 'api,worker'], settings, directory });
 }
 
 /** Orders of a twentieth as many customers, a few of them cancelled or paid back; four events or so to each. */

@@ -8,7 +8,7 @@ import { openBooks } from './books.ts';
 import type { Flood } from './flood.ts';
 import { install } from './installation.ts';
 import type { Violation } from './promises.ts';
-import { Crema, environment } from './supervisor.ts';
+import { Crema } from './supervisor.ts';
 
 /** What there is too little of. */
 interface Shortage {
@@ -72,10 +72,9 @@ export async function overload(
   const crema = new Crema({
     name: 'api',
     args: ['start', '--role', 'api'],
-    env: environment({ DATABASE_URL: databaseUrl, PORT: own, JWT_SECRET: 'a secret for one run of the chaos harness' }),
+    settings: { DATABASE_URL: databaseUrl, PORT: own },
     directory: installation.directory,
-    readyUrl: `http://127.0.0.1:${own}/health/ready`,
-    ...(options.program && { program: options.program }),
+    program: options.program,
   });
   const ask = async (mode: 'closed' | 'open', amount: number, duration: number): Promise<Flood> => {
     const args = [flooder, crema.origin, installation.apiKeys[0], duration, carts, mode, amount].map(String);

@@ -11,7 +11,7 @@ import { Client } from './client.ts';
 import { type Installation, install } from './installation.ts';
 import { note, type Operation, operation } from './operations.ts';
 import { checkPromises, type Violation } from './promises.ts';
-import { Crema, environment } from './supervisor.ts';
+import { Crema } from './supervisor.ts';
 
 /** One API with one client, for what is done to a single purchase at a chosen moment. */
 export interface Shop extends AsyncDisposable {
@@ -98,14 +98,12 @@ async function answering(pool: pg.Pool): Promise<void> {
 }
 
 async function crema(installation: Installation, url: string, roles: string, program?: string): Promise<Crema> {
-  const port = String(await freePort());
   return new Crema({
     name: roles,
     args: ['start', '--role', roles],
-    env: environment({ DATABASE_URL: url, PORT: port, JWT_SECRET: 'a secret for one run of the chaos harness' }),
+    settings: { DATABASE_URL: url, PORT: String(await freePort()) },
     directory: installation.directory,
-    readyUrl: `http://127.0.0.1:${port}/health/ready`,
-    ...(program && { program }),
+    program,
   });
 }
 

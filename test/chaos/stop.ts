@@ -7,7 +7,7 @@ import { Client } from './client.ts';
 import { install } from './installation.ts';
 import { note, operation, verdictOf } from './operations.ts';
 import { checkPromises } from './promises.ts';
-import { Crema, environment, graceMs } from './supervisor.ts';
+import { Crema, graceMs } from './supervisor.ts';
 
 const callers = 40;
 
@@ -22,10 +22,9 @@ export async function stopUnderLoad(limitMs = graceMs, program?: string): Promis
   const crema = new Crema({
     name: 'api',
     args: ['start', '--role', 'api'],
-    env: environment({ DATABASE_URL: server.url, PORT: port, JWT_SECRET: 'a secret for one run of the chaos harness' }),
+    settings: { DATABASE_URL: server.url, PORT: port },
     directory: installation.directory,
-    readyUrl: `http://127.0.0.1:${port}/health/ready`,
-    ...(program && { program }),
+    program,
   });
   const client = new Client();
   const holder = new pg.Client(server.url);

@@ -15,13 +15,12 @@ const maxDefects = 20;
 export interface ProcessOptions {
   readonly name: string;
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+  /** As environment variables; `PORT` is where it says whether it is ready. */
+  readonly settings: Readonly<Record<string, string>> & { readonly PORT: string };
   /** An empty directory, so that no `.env` leads anywhere. */
   readonly directory: string;
   /** Another copy of the program than this one. */
-  readonly program?: string;
-  /** Where to ask whether it is ready. */
-  readonly readyUrl: string;
+  readonly program?: string | undefined;
 }
 
 /** One process of Crema that is started again whatever becomes of it, and an account of whether it was our doing. */
@@ -51,7 +50,7 @@ export class Crema {
 
   /** Where it listens. */
   get origin(): string {
-    return new URL(this.#options.readyUrl).origin;
+    return `http://127.0.0.1:${this.#options.settings.PORT}`;
   }
 
   /** Ends that nobody asked for, with the last words. */
@@ -117,11 +116,11 @@ export class Crema {
   }
 
   #spawn(): void {
-    const { args, env, directory, program = main } = this.#options;
+    const { args, settings, directory, program = main } = this.#options;
     this.#expected = false;
     this.#ready = false;
     const child = spawn(process.execPath, [program, ...args], {
-      env,
+      env: environment(settings),
       cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -142,7 +141,7 @@ export class Crema {
   }
 
   async #isReady(): Promise<boolean> {
-    return fetch(this.#options.readyUrl, { signal: AbortSignal.timeout(1_000) }).then(
+    return fetch(`${this.origin}/health/ready`, { signal: AbortSignal.timeout(1_000) }).then(
       (response) => response.ok,
       () => false,
     );
@@ -150,10 +149,11 @@ export class Crema {
 }
 
 /** The environment of a process of ours: nothing of whoever runs the tests but the way to programs. */
-export function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
+function environment(settings: Readonly<Record<string, string>>): Record<string, string> {
   const kept = Object.entries(process.env).filter(([name]) =>
     ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR'].includes(name),
   );
-  const ours = { NODE_ENV: 'development', CREMA_DEMO: 'false', LOG_LEVEL: 'warn', HOST: '127.0.0.1' };
+  const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
+  const ours = { NODE_ENV: 'development', CREMA_DEMO: 'false', LOG_LEVEL: 'warn', HOST: '127.0.0.1', ...secret };
   return { ...(Object.fromEntries(kept) as Record<string, string>), ...ours, ...settings };
 }

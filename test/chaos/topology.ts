@@ -10,7 +10,7 @@ import { openBooks } from './books.ts';
 import { type Brokers, brokersAt } from './brokers.ts';
 import type { Target } from './faults.ts';
 import type { Installation } from './installation.ts';
-import { Crema, environment } from './supervisor.ts';
+import { Crema } from './supervisor.ts';
 
 /** Which processes there are, and what stands between them. */
 export interface Topology {
@@ -21,8 +21,6 @@ export interface Topology {
   settle(): Promise<{ books: pg.Pool; wrong: readonly string[] }>;
   close(): Promise<void>;
 }
-
-const secret = { JWT_SECRET: 'a secret for one run of the chaos harness' };
 
 /** As in production: APIs and workers, two of each, on a PostgreSQL of their own, with a network in between. */
 export const apart = (installation: Installation): Promise<Topology> => inParts(installation, {}, null);
@@ -49,11 +47,11 @@ async function inParts(
   const { hostname, port } = new URL(server.url);
   const databaseProxy = await openProxy({ host: hostname, port: Number(port) });
   const mail = await openMail();
-  const settings = { ...secret, ...mail.settings, ...more, DATABASE_URL: databaseProxy.through(server.url) };
+  const settings = { ...mail.settings, ...more, DATABASE_URL: databaseProxy.through(server.url) };
   const directory = await emptyDirectory(installation);
   const ports = [await freePort(), await freePort()];
   const start = (name: string, roles: string, own: number) =>
-    api(name, ['start', '--role', roles], { ...settings, PORT: String(own) }, directory);
+    new Crema({ name, args: ['start', '--role', roles], settings: { ...settings, PORT: String(own) }, directory });
   const processes = [
     start('api 1', 'api', ports[0]!),
     start('api 2', 'api,worker', ports[1]!), // a second worker, for the consumers to be fought over
@@ -84,8 +82,9 @@ export async function alone(installation: Installation): Promise<Topology> {
   const own = await freePort();
   const mail = await openMail();
   const ports = { PORT: String(own), GRPC_PORT: '0' };
-  const settings = { ...secret, ...mail.settings, ...ports, CREMA_DATA_DIR: dataDirectory };
-  const crema = api('crema', ['start'], settings, await emptyDirectory(installation));
+  const settings = { ...mail.settings, ...ports, CREMA_DATA_DIR: dataDirectory };
+  const directory = await emptyDirectory(installation);
+  const crema = new Crema({ name: 'crema', args: ['start'], settings, directory });
   const clientProxies = [await openProxy({ host: '127.0.0.1', port: own })];
   const opened: pg.Pool[] = [];
   let server: EmbeddedDatabase | null = null;
@@ -120,11 +119,6 @@ async function openMail(): Promise<{ server: TrialSmtp; settings: Record<string,
   const server = new TrialSmtp();
   await server.start();
   return { server, settings: { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(server.port) } };
-}
-
-function api(name: string, args: readonly string[], settings: Record<string, string>, directory: string): Crema {
-  const readyUrl = `http://127.0.0.1:${settings.PORT}/health/ready`;
-  return new Crema({ name, args, env: environment(settings), directory, readyUrl });
 }
 
 async function endAll(processes: readonly Crema[]): Promise<string[]> {
