@@ -73,18 +73,17 @@ export function sqlMessage(error: unknown): string {
 
 const quotingHint = 'a column whose name has spaces or is a word of SQL stands in double quotes';
 
-/** DuckDB's own type of error, from `json_serialize_sql`, for a text that parses and is not all SELECT. */
-const notOnlySelect = 'not implemented';
+/** What `json_serialize_sql` says of a text that parses and is not all SELECT; other SQL that it refuses it names. */
+const notOnlySelect = 'Only SELECT statements can be serialized to json!';
 
 async function parse(connection: DuckDBConnection, sql: string): Promise<SelectNode | string> {
   const [row] = await queryRows<{ tree: string }>(connection, `SELECT json_serialize_sql(${quoteText(sql)}) AS tree`);
   const tree = JSON.parse(row!.tree) as {
     error: boolean;
-    error_type?: string;
     error_message?: string;
     statements?: { node: SelectNode }[];
   };
-  if (tree.error_type === notOnlySelect) return 'must be a single piece of SQL';
+  if (tree.error_message === notOnlySelect) return 'must be a single piece of SQL';
   if (tree.error) return `is not valid SQL: ${tree.error_message} (${quotingHint})`;
   const [statement, ...others] = tree.statements ?? [];
   if (!statement || others.length > 0 || statement.node.type !== 'SELECT_NODE') return 'must be a single piece of SQL';

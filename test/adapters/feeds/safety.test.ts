@@ -29,6 +29,7 @@ describe('expressions of a map', () => {
       'map.yml: columns.price: Referenced column "prize" not found in FROM clause! Candidate bindings: "price"',
     ],
     ['price +', 'map.yml: columns.price: is not valid SQL: syntax error at or near ")"'],
+    ['price is of (int)', 'map.yml: columns.price: is not valid SQL: Expression type'],
     ['frobnicate(price)', 'map.yml: columns.price: Scalar Function with name frobnicate does not exist!'],
     ['1; drop table sales', 'map.yml: columns.price: is not valid SQL: syntax error at or near ";"'],
     ['1); drop table sales; select (1', 'map.yml: columns.price: must be a single piece of SQL'],
@@ -62,6 +63,8 @@ describe('expressions of a map', () => {
 describe('`from` of a map', () => {
   const refused: [from: string, message: string][] = [
     ['sales; drop table sales', 'map.yml: from: must be a single piece of SQL'],
+    ["sales; copy sales to 'x'", 'map.yml: from: must be a single piece of SQL'],
+    ['rows from (sales())', 'map.yml: from: is not valid SQL: ROWS FROM()'],
     ['sales; select 1', 'map.yml: from: must be a single piece of SQL'],
     ['sales where id > 1', 'map.yml: from: names tables and joins only; conditions belong into `where`'],
     ['sales limit 5', 'map.yml: from: names tables and joins only'],
