@@ -18,13 +18,7 @@ export class Reading {
   #ended = false;
   #failure: unknown = null;
 
-  constructor(
-    fetcher: Fetcher,
-    slots: readonly SlotState[],
-    complete: Complete,
-    arrived: () => void,
-    { enough: limit = enough }: { readonly enough?: number } = {},
-  ) {
+  constructor(fetcher: Fetcher, slots: readonly SlotState[], complete: Complete, arrived: () => void, limit = enough) {
     this.#enough = limit;
     this.#fetcher = fetcher;
     this.#slots = slots;

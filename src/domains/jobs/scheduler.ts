@@ -93,7 +93,10 @@ export class Scheduler {
     }
   }
 
-  #isWanted = (row: JobRow, time: Date) => isDue(row, time) && this.#nextOf(row)! <= time;
+  #isWanted(row: JobRow, time: Date): boolean {
+    const next = this.#nextOf(row);
+    return next !== null && next <= time;
+  }
 
   #nextOf({ name, paused, next_run_at }: JobRow): Date | null {
     if (paused || next_run_at === null) return null;

@@ -24,7 +24,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('reading ahead', () => {
       slots,
       (event) => event,
       () => {},
-      { enough: 10 },
+      10,
     );
     try {
       await reading.start();
