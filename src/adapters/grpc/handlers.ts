@@ -20,10 +20,13 @@ const overloaded = problem(
 );
 export const stopping = problem('dependency_unavailable', 'This server is being stopped. Go on at another one.');
 
-/** What grpc-js calls for a method: everything that is the same for all of them, and then the method's own part. */
-export function handlerOf(context: GrpcContext, state: MethodState, open: Set<Call>): UntypedHandleCall {
-  const { declaration } = state;
-  if (declaration.kind === 'unary') return unaryHandler(context, state, declaration) as unknown as UntypedHandleCall;
+/** What grpc-js calls for a stream: everything that is the same for all of them, and then the method's own part. */
+export function streamHandler(
+  context: GrpcContext,
+  state: MethodState,
+  declaration: Of<'client_stream' | 'server_stream' | 'bidirectional'>,
+  open: Set<Call>,
+): UntypedHandleCall {
   if (declaration.kind === 'client_stream') {
     return (async (surface: StreamSurface, callback: sendUnaryData<unknown>) => {
       const call = new Call(context, state, surface);
@@ -66,7 +69,8 @@ export function handlerOf(context: GrpcContext, state: MethodState, open: Set<Ca
   }) as UntypedHandleCall;
 }
 
-function unaryHandler(context: GrpcContext, state: MethodState, { handle }: Of<'unary'>): UnaryHandler {
+/** The same for a method that is asked once and answers once. */
+export function unaryHandler(context: GrpcContext, state: MethodState, { handle }: Of<'unary'>): UnaryHandler {
   return (surface, callback) => {
     const call = new Call(context, state, surface);
     const tooLate = setTimeout(() => refuse(call, callback, deadlineExceeded), context.handlerMs);

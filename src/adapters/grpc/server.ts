@@ -7,7 +7,7 @@ import type { Call } from './call.ts';
 import { forgetClosedStreams } from './closed-streams.ts';
 import type { GrpcContext } from './context.ts';
 import { loadContracts, methodsOf, type Rpc } from './contracts.ts';
-import { handlerOf } from './handlers.ts';
+import { streamHandler, unaryHandler } from './handlers.ts';
 import { Health, healthMethods, healthServiceName } from './health.ts';
 import type { Methods } from './method.ts';
 import { MethodState } from './method-state.ts';
@@ -147,9 +147,8 @@ export class GrpcServer {
       }
       const state = new MethodState(`${service}/${rpc}`, method);
       this.#declared.push({ service, rpc, state });
-      const handler = handlerOf(context, state, this.#open);
-      if (method.kind === 'unary') this.#unary.set(path, handler as unknown as UnaryHandler);
-      handlers[rpc] = handler;
+      if (method.kind === 'unary') this.#unary.set(path, unaryHandler(context, state, method));
+      else handlers[rpc] = streamHandler(context, state, method, this.#open);
     }
     this.#server.addService(rpcs as ServiceDefinition, handlers);
   }

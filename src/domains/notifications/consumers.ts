@@ -1,7 +1,7 @@
 import type { Consumer } from '../../kernel/consumer.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import { isOurs, type StoredEvent } from '../../kernel/event.ts';
-import { orderPlaced, orderReady } from '../orders/events.ts';
+import type { StoredEvent } from '../../kernel/event.ts';
+import { isNews, orderPlaced, orderReady } from '../orders/events.ts';
 import { paymentFailed, paymentProcessed, paymentRefunded } from '../payments/events.ts';
 import type { NewMessage } from './messages.ts';
 import { putInOutbox } from './put-in-outbox.ts';
@@ -28,11 +28,6 @@ export function orderMailConsumer({ orderLink }: { readonly orderLink: OrderLink
 }
 
 type OrderEvent = StoredEvent<{ order_id: string }>;
-
-/** History that was imported is no news, and orders of foreign services are theirs to talk about. */
-function isNews(event: StoredEvent): event is OrderEvent {
-  return isOurs(event) && (event.data as { origin?: string }).origin === 'live';
-}
 
 async function messagesAbout(
   tx: Transaction,

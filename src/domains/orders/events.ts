@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { defineEvent } from '../../kernel/event.ts';
+import { defineEvent, isOurs, type StoredEvent } from '../../kernel/event.ts';
 
 const source = '/crema/orders';
 const money = Type.String({ pattern: '^\\d+\\.\\d{2}$' });
@@ -8,6 +8,14 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
 
 const identity = { order_id: Type.String(), customer_id: nullable(Type.String()) };
 const origin = Type.Union([Type.Literal('live'), Type.Literal('import')]);
+
+/**
+ * Whether an event of an order or its payment tells of what happens now: history that was imported is no news, and orders
+ * of foreign services are theirs to talk about.
+ */
+export function isNews(event: StoredEvent): event is StoredEvent<{ order_id: string }> {
+  return isOurs(event) && (event.data as { origin?: string }).origin === 'live';
+}
 
 /** A chosen option as it was sold. */
 export const soldOption = Type.Object({ option_id: Type.String(), name: Type.String(), price_delta: Type.String() });

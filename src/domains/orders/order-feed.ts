@@ -1,10 +1,11 @@
 import { now } from '../../kernel/clock.ts';
 import type { Cursor } from '../../kernel/cursor.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { isOurs, type StoredEvent } from '../../kernel/event.ts';
+import type { StoredEvent } from '../../kernel/event.ts';
 import { gather } from '../../kernel/gather.ts';
 import type { LogTail } from '../../kernel/log-tail.ts';
 import { canGoOn, cursorOf, logFrontier, positionText } from '../../kernel/position.ts';
+import { isNews } from './events.ts';
 import { orderColumns, readOrders } from './store-read.ts';
 import type { Order, OrderItem } from './types.ts';
 import { orderView } from './view.ts';
@@ -71,7 +72,9 @@ export class OrderFeed {
   /** What becomes of orders behind a place, or of one of them, without end. Imported history is no news. */
   async *news(after: Cursor, signal: AbortSignal, orderId?: string): AsyncGenerator<OrderNews, void> {
     for await (const { events } of this.#deps.tail.follow(after, signal)) {
-      const wanted = events.filter((event) => isNews(event) && (orderId === undefined || event.subject === orderId));
+      const wanted = events.filter(
+        (event) => isOrderNews(event) && (orderId === undefined || event.subject === orderId),
+      );
       // asked for at once, so that they come with one query
       const orders = await Promise.all(wanted.map(({ subject }) => this.#rendered(subject)));
       for (const [index, event] of wanted.entries()) {
@@ -90,9 +93,5 @@ export class OrderFeed {
   }
 }
 
-/** Of our own books, and just now. */
-function isNews(event: StoredEvent): boolean {
-  const { type, data } = event;
-  if (!type.startsWith('order.') && !type.startsWith('payment.')) return false;
-  return isOurs(event) && (data as { origin?: string }).origin === 'live';
-}
+const isOrderNews = (event: StoredEvent): boolean =>
+  (event.type.startsWith('order.') || event.type.startsWith('payment.')) && isNews(event);
