@@ -5,6 +5,7 @@ import type { Random } from '../random.ts';
 import type { Asking } from './asking.ts';
 
 const amounts = ['0.10', '0.25', '0.99', '2.50', '12.00', '88.88'];
+/** As the contract has them: the program's own table is what is put to the test. */
 const actions = {
   accept: 'accepted',
   start: 'preparing',
