@@ -60,7 +60,7 @@ async function serve(config: Config, io: Io, wanted: readonly Role[], address: D
     await stopRequested(io.signal);
   } finally {
     for (const role of running) await role.stop();
-    await Promise.all([shop.tail.close(), shop.statistics.close()]);
+    await Promise.all([shop.tail.close(), shop.statistics.close(), shop.customers.close()]);
     await shop.database.close();
   }
 }

@@ -19,6 +19,9 @@ export function sql(name: string, text: string): Statement {
   return { name, text };
 }
 
+/** The text of a declared statement; empty for a name that is none. */
+export const textOf = (name: string): string => names.get(name) ?? '';
+
 /** Something that answers reads: the pool, or a transaction. */
 export interface Reader {
   query<Row>(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;

@@ -13,14 +13,14 @@ const theirs = 'everything.customer.v1.CustomerService';
 
 /** Every service and the methods that the domains give it. */
 export function grpcServices(shop: Shop, health: Health): Readonly<Record<string, Methods>> {
-  const { config, database, kernel, tail, statistics } = shop;
+  const { config, database, kernel, tail, statistics, customers } = shop;
   const { currency, timeZone } = config.store;
   const accounts = customerAccounts;
   const erase = eraseCustomerCommand(personalData(shop));
   return {
     [ours]: {
       ...healthCheck(health, ours),
-      ...customerMethods({ kernel, database, accounts, erase, currency, timeZone, tail, statistics }),
+      ...customerMethods({ kernel, database, accounts, erase, currency, timeZone, tail, statistics, customers }),
       ...orderMethods({ database, pointsOf: (orderIds) => pointsOfOrders(database, orderIds) }),
       ...usualMethods({ database, timeZone }),
       ...loyaltyMethods({ kernel, accounts, settings: config.loyalty, isOurOrder: isKnownOrder }),

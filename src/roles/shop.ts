@@ -4,8 +4,8 @@ import type { ObjectStore } from '../adapters/objects/index.ts';
 import { openDatabase, type PostgresDatabase } from '../adapters/postgres/database.ts';
 import type { Log } from '../adapters/telemetry/log.ts';
 import { type Config, signingSecret } from '../config.ts';
-import { StatisticsFeed } from '../domains/customers/index.ts';
-import { derivedKey, type Signing } from '../domains/identity/index.ts';
+import { type KeptCustomers, keepCustomers, StatisticsFeed } from '../domains/customers/index.ts';
+import { customerAccounts, derivedKey, type Signing } from '../domains/identity/index.ts';
 import { type InvoiceDeps, type InvoiceSettings, PdfPress } from '../domains/invoices/index.ts';
 import { type Order, OrderLinks, recordPayment, type StoreSettings } from '../domains/orders/index.ts';
 import { CardDriver } from '../domains/payments/index.ts';
@@ -27,6 +27,8 @@ export interface Shop {
   readonly tail: LogTail;
   /** What is counted about customers, as it changes. */
   readonly statistics: StatisticsFeed;
+  /** Who customers are, kept in memory while it does not change. */
+  readonly customers: KeptCustomers;
   /** Files: pictures of products. */
   readonly objects: ObjectStore;
   readonly settings: StoreSettings;
@@ -82,7 +84,13 @@ export function openShop(config: Config, log: Log, address: DatabaseAddress): Sh
     queue: { url: address.directUrl, ssl: config.database.ssl },
     kernel,
     tail: new LogTail({ database, signal: kernel.signal, warn: (message, error) => log.warn({ err: error }, message) }),
-    statistics: new StatisticsFeed({ database, currency: config.store.currency, timeZone: config.store.timeZone }),
+    statistics: new StatisticsFeed({
+      database,
+      currency: config.store.currency,
+      timeZone: config.store.timeZone,
+      keep: config.cache.enabled,
+    }),
+    customers: keepCustomers(database, customerAccounts, config.cache.enabled),
     objects: openObjects(config.objects, (message, error) => log.warn({ err: error }, message)),
     settings: storeSettings(config),
     card,

@@ -95,7 +95,7 @@ export function useShop(env: Record<string, string> = {}): TrialShop {
   afterAll(async () => {
     for (const { shop, app } of opened) {
       await app.close();
-      await Promise.all([shop.tail.close(), shop.statistics.close()]);
+      await Promise.all([shop.tail.close(), shop.statistics.close(), shop.customers.close()]);
       await shop.database.close();
     }
     await drop();

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { now } from '../../kernel/clock.ts';
 import { type Reader, sql } from '../../kernel/database.ts';
-import { hits, misses } from './metrics.ts';
+import { hits, misses, type Tally } from './metrics.ts';
 import type { SecondLevel } from './second-level.ts';
 
 const channel = 'crema_cache';
@@ -27,6 +27,7 @@ interface Group {
   changedBy: bigint;
   /** Transactions of this process that it knows of before their notification comes. */
   readonly own: Set<string>;
+  readonly tallies: Readonly<Record<'memory' | 'underWay' | 'valkey' | 'misses', Tally>>;
 }
 
 /** Of whose notifications never came, because a connection was lost. */
@@ -67,7 +68,7 @@ export class Cache {
 
   constructor(options: CacheOptions) {
     this.#options = options;
-    for (const name of Object.keys(options.groups)) this.#groups.set(name, { epoch: 0, changedBy: 0n, own: new Set() });
+    for (const name of Object.keys(options.groups)) this.#groups.set(name, newGroup(name));
     this.#unhook = options.database.onWritten((statements, xid) => this.#wrote(statements, xid));
     void this.#listen();
   }
@@ -78,17 +79,17 @@ export class Cache {
     const id = `${group}:${key}`;
     const entry = this.#memory.get(id);
     if (entry && entry.epoch === state.epoch && isFresh(entry)) {
-      hits.add(1, { group, level: 'memory' });
+      state.tallies.memory.count += 1;
       return entry.value as Value;
     }
     if (!this.#listening) return load();
     const loading = this.#loading.get(id);
     if (loading?.epoch === state.epoch) {
-      hits.add(1, { group, level: 'under_way' });
+      state.tallies.underWay.count += 1;
       return loading.value as Promise<Value>;
     }
     const { epoch } = state;
-    const value = this.#fill(group, id, state, load);
+    const value = this.#fill(id, state, load);
     const mine = { epoch, value };
     this.#loading.set(id, mine);
     try {
@@ -105,17 +106,17 @@ export class Cache {
     await this.#stop?.();
   }
 
-  async #fill<Value>(group: string, id: string, state: Group, load: () => Promise<Value>): Promise<Value> {
+  async #fill<Value>(id: string, state: Group, load: () => Promise<Value>): Promise<Value> {
     const { second, database } = this.#options;
     const { epoch } = state;
     const shared = this.#since === null ? null : await second?.get(id);
     if (shared && state.epoch === epoch && shared.stamp > state.changedBy && shared.stamp >= this.#since!) {
       const value = JSON.parse(shared.value) as Value;
       this.#keep(id, value, shared.value.length, epoch);
-      hits.add(1, { group, level: 'valkey' });
+      state.tallies.valkey.count += 1;
       return value;
     }
-    misses.add(1, { group });
+    state.tallies.misses.count += 1;
     // asked before the load: what is below it is over, so the load sees it
     const [row] = second ? await database.query<{ xid: string }>(oldest) : [];
     const value = await load();
@@ -185,6 +186,18 @@ export class Cache {
     }
   }
 }
+
+const newGroup = (group: string): Group => ({
+  epoch: 0,
+  changedBy: 0n,
+  own: new Set(),
+  tallies: {
+    memory: hits({ group, level: 'memory' }),
+    underWay: hits({ group, level: 'under_way' }),
+    valkey: hits({ group, level: 'valkey' }),
+    misses: misses({ group }),
+  },
+});
 
 /** By the kernel's clock, which may be turned back as well. */
 function isFresh({ loadedAt }: Entry): boolean {

@@ -17,6 +17,7 @@ export { customerErased, customerRegistered, customerUpdated } from './events.ts
 export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';
 export { favoriteView, listFavorites } from './favorites.ts';
 export { type ImportCounts, type ImportDeps, type ImportError, importProfiles } from './import-profiles.ts';
+export { type KeptCustomers, keepCustomers } from './kept-customers.ts';
 export {
   customersToCheck,
   keptProductStatistics,

@@ -12,13 +12,13 @@ import {
   unary,
 } from '../../adapters/grpc/index.ts';
 import type { Place } from '../../adapters/postgres/lists.ts';
-import { gather } from '../../kernel/gather.ts';
 import { createCustomers, type WrittenCustomer } from './create-customers.ts';
 import type { CustomerDeps } from './deps.ts';
 import { noSuchCustomer } from './edited-customer.ts';
+import type { KeptCustomers } from './kept-customers.ts';
 import { customerSorts, listCustomers } from './list-customers.ts';
 import { patchCustomers } from './patch-customers.ts';
-import { readCustomers } from './read-customers.ts';
+import type { Customer } from './profile.ts';
 import { customerRights, meant } from './rights.ts';
 import { customer_id, rpcAccessBy } from './rpc-access.ts';
 import { fieldsOf, messageOf, restriction, sentCustomer, wordOfRestriction } from './rpc-customer.ts';
@@ -30,19 +30,21 @@ const paged = {
 };
 const name = Type.Optional(Type.String({ minLength: 1, maxLength: 254 }));
 
+export interface ProfileRpcDeps extends CustomerDeps {
+  readonly customers: KeptCustomers;
+}
+
 /** Who customers are. */
-export function profileMethods({ kernel, database, accounts, erase: eraseCustomer }: CustomerDeps): Methods {
+export function profileMethods({ kernel, database, accounts, customers, ...deps }: ProfileRpcDeps): Methods {
   const patch = patchCustomers(accounts);
-  const customerOf = gather((ids) => readCustomers(database, accounts, ids));
   const present = ({ customer }: WrittenCustomer) => ({ customer: messageOf(customer) });
   return {
     GetCustomer: unary<GetCustomerResponse>()({
       access: rpcAccessBy(read),
       request: Type.Object({ customer_id }),
-      async handle(message, { principal }) {
-        const customer = await customerOf(meant(message.customer_id, principal));
-        if (!customer) throw noSuchCustomer();
-        return { customer: messageOf(customer) };
+      handle(message, { principal }) {
+        const found = customers.of(meant(message.customer_id, principal));
+        return found instanceof Promise ? found.then(tell) : tell(found);
       },
     }),
     CreateCustomer: unary<CreateCustomerResponse>()({
@@ -77,7 +79,7 @@ export function profileMethods({ kernel, database, accounts, erase: eraseCustome
       request: Type.Object({ customer_id }),
       handle(message, call) {
         const input = { customer_id: meant(message.customer_id, call.principal), expected_version: ifMatch(call) };
-        return runCommand(kernel, call, message, { command: eraseCustomer, input, present: () => ({}) });
+        return runCommand(kernel, call, message, { command: deps.erase, input, present: () => ({}) });
       },
     }),
     ListCustomers: unary<ListCustomersResponse>()({
@@ -105,6 +107,11 @@ export function profileMethods({ kernel, database, accounts, erase: eraseCustome
       },
     }),
   };
+}
+
+function tell(customer: Customer | undefined): GetCustomerResponse {
+  if (!customer) throw noSuchCustomer();
+  return { customer: messageOf(customer) };
 }
 
 type Found = Awaited<ReturnType<typeof listCustomers>>;

@@ -10,7 +10,7 @@ import {
 import { problem } from '../../kernel/errors.ts';
 import { customerRights, meant } from './rights.ts';
 import { customer_id, rpcAccessBy } from './rpc-access.ts';
-import type { StatisticsFeed } from './statistics-feed.ts';
+import type { KnownStatistics, StatisticsFeed } from './statistics-feed.ts';
 
 /** What is counted about a customer, once and as it changes. */
 export function statisticsMethods(statistics: StatisticsFeed): Methods {
@@ -28,10 +28,13 @@ export function statisticsMethods(statistics: StatisticsFeed): Methods {
   };
 
   /** Who has signed up and not ordered yet is known by signing in: she has statistics, all of them zero. */
-  async function statsOf(customerId: string, { principal }: Call) {
-    const { known, stats } = await statistics.of(customerId);
-    if (!known && customerId !== principal.customerId) throw problem('not_found', 'There is no such customer.');
-    return { stats };
+  function statsOf(customerId: string, { principal }: Call) {
+    const found = statistics.of(customerId);
+    const tell = ({ known, stats }: KnownStatistics) => {
+      if (!known && customerId !== principal.customerId) throw problem('not_found', 'There is no such customer.');
+      return { stats };
+    };
+    return found instanceof Promise ? found.then(tell) : tell(found);
   }
 
   async function* watch(customerId: string, seen: string, call: Call) {

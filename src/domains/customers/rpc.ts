@@ -1,15 +1,14 @@
 import type { Methods } from '../../adapters/grpc/index.ts';
 import type { LogTail } from '../../kernel/log-tail.ts';
-import type { CustomerDeps } from './deps.ts';
 import { activityMethods } from './rpc-activity.ts';
 import { familyMethods } from './rpc-families.ts';
 import { favoriteMethods } from './rpc-favorites.ts';
 import { importMethods } from './rpc-import.ts';
-import { profileMethods } from './rpc-profiles.ts';
+import { type ProfileRpcDeps, profileMethods } from './rpc-profiles.ts';
 import { statisticsMethods } from './rpc-statistics.ts';
 import type { StatisticsFeed } from './statistics-feed.ts';
 
-export interface CustomerRpcDeps extends CustomerDeps {
+export interface CustomerRpcDeps extends ProfileRpcDeps {
   readonly tail: LogTail;
   readonly statistics: StatisticsFeed;
 }

@@ -17,7 +17,3 @@ export function signalStatistics(tx: Transaction, customerIds: readonly string[]
   const payload = JSON.stringify(customerIds);
   void tx.write(notify, [Buffer.byteLength(payload) > maxPayload ? '' : payload]);
 }
-
-/** Whom a notification names; null: perhaps everybody. */
-export const namedBy = (payload: string): readonly string[] | null =>
-  payload === '' ? null : (JSON.parse(payload) as string[]);
