@@ -12,12 +12,13 @@ import { Latencies } from '../latencies.ts';
 import { startGrpcEcho } from '../processes.ts';
 import { freePort } from '../server.ts';
 import type { Context, Suite } from '../suite.ts';
-import { absent, decimal, ratio, type Table, whole } from '../table.ts';
+import { absent, decimal, median, type Table, whole } from '../table.ts';
 
 const customers = Array.from({ length: 100 }, (_, n) => `bench-grpc-${n}`);
 const rpcs = ['GetCustomer', 'GetStats'] as const;
 const concurrency = 64;
-const warmupSeconds = 2;
+const warmupSeconds = 3;
+const rounds = 5;
 const changes = 100;
 const watchers = 100;
 
@@ -39,26 +40,37 @@ async function unary(context: Context, address: string): Promise<Table> {
   await using echo = await startGrpcEcho();
   const rows: string[][] = [];
   for (const rpc of rpcs) {
-    const bare = await measure(context, rpc, echo.url);
-    const real = await measure(context, rpc, address);
-    rows.push([`echo of ${rpc}`, whole(bare.rate), absent, decimal(bare.p50), decimal(bare.p99)]);
-    rows.push([rpc, whole(real.rate), ratio(real.rate, bare.rate), decimal(real.p50), decimal(real.p99)]);
+    for (const target of [echo.url, address]) await measure(rpc, target, warmupSeconds);
+    const bare: GhzResult[] = [];
+    const real: GhzResult[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      bare.push(await measure(rpc, echo.url, context.seconds / 2));
+      real.push(await measure(rpc, address, context.seconds / 2));
+      const rates = [real[round]!, bare[round]!].map(({ rate }) => whole(rate));
+      context.progress(`  ${rpc}: ${rates[0]}/s, its echo ${rates[1]}/s`);
+    }
+    const share = median(real.map(({ rate }, round) => rate / bare[round]!.rate));
+    rows.push([`echo of ${rpc}`, ...figures(bare, absent)], [rpc, ...figures(real, `${share.toFixed(2)}×`)]);
   }
   const notes = [
     `${concurrency} callers over 16 connections, 100 customers in turn; the load client is \`ghz\`.`,
+    `The two are asked in turn, ${rounds} times; each figure is the middle one, and the share that of a round.`,
     'The echo is grpc-js with the same contract and an answer that is ready.',
   ];
   return { title, columns, rows, notes };
 }
 
-async function measure(context: Context, rpc: string, address: string): Promise<GhzResult> {
+async function measure(rpc: string, address: string, seconds: number): Promise<GhzResult> {
   const messages = customers.map((customer_id) => ({ customer_id }));
-  await ghz(rpc, address, { messages, concurrency, seconds: warmupSeconds });
-  const result = await ghz(rpc, address, { messages, concurrency, seconds: context.seconds });
-  context.progress(`  ${rpc} at ${address}: ${whole(result.rate)}/s, p99 ${decimal(result.p99)} ms`);
+  const result = await ghz(rpc, address, { messages, concurrency, seconds });
   if (Object.keys(result.errors).length > 0) throw new Error(`${rpc} answered ${JSON.stringify(result.errors)}`);
   return result;
 }
+
+const figures = (results: readonly GhzResult[], share: string) => {
+  const of = (name: 'rate' | 'p50' | 'p99') => median(results.map((result) => result[name]));
+  return [whole(of('rate')), share, decimal(of('p50')), decimal(of('p99'))];
+};
 
 type Watching = ClientReadableStream<{ stats: { orders_placed: number } }>;
 
