@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import { PlainValues } from './plain-values.ts';
+import { Repeated } from './repeated.ts';
 
 /** Our contracts, and what they import, are read when the server is built. */
 export const contractsDirectory = fileURLToPath(new URL('../../../proto', import.meta.url));
@@ -30,6 +31,7 @@ export function methodsOf(contracts: PackageDefinition, service: string): Readon
       const response = (method as unknown as { responseType: { type: { name: string } } }).responseType.type.name;
       const convert = plain.of(`${service.slice(0, service.lastIndexOf('.'))}.${response}`);
       const { requestDeserialize, responseSerialize } = method;
+      const serialize = convert ? (value: unknown) => responseSerialize(convert(value) as never) : responseSerialize;
       return [
         name,
         {
@@ -41,9 +43,8 @@ export function methodsOf(contracts: PackageDefinition, service: string): Readon
               return malformed;
             }
           },
-          responseSerialize: convert
-            ? (value: unknown) => responseSerialize(convert(value) as never)
-            : responseSerialize,
+          responseSerialize: (value: unknown) =>
+            value instanceof Repeated ? value.bytes(serialize) : serialize(value as never),
         } as Rpc,
       ];
     }),

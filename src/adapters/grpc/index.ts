@@ -5,4 +5,5 @@ export { ifMatch, runCommand } from './command.ts';
 export type { Health } from './health.ts';
 export type * from './messages.gen.ts';
 export { type Asking, bidirectional, clientStream, type Methods, serverStream, unary } from './method.ts';
+export { Repeated } from './repeated.ts';
 export { GrpcServer, type GrpcServerOptions } from './server.ts';

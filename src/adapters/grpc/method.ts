@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Principal } from '../../kernel/principal.ts';
 import type { Access } from '../http/access.ts';
 import type { Call } from './call.ts';
+import type { Repeated } from './repeated.ts';
 
 /** What an `own` clause may look at: the message, not validated yet, and who sent it. */
 export interface Asking {
@@ -56,6 +57,8 @@ type Declare<Kind extends Method['kind'], Schema extends TSchema, Handle> = Omit
   readonly handle: Handle;
 } & { readonly kind?: Kind };
 
+type Answer<Response> = Response | Repeated<Response>;
+
 /**
  * One message, one answer.
  *
@@ -65,7 +68,11 @@ type Declare<Kind extends Method['kind'], Schema extends TSchema, Handle> = Omit
 export const unary =
   <Response>() =>
   <Schema extends TSchema>(
-    method: Declare<'unary', Schema, (message: Static<Schema>, call: Call) => Response | Promise<Response>>,
+    method: Declare<
+      'unary',
+      Schema,
+      (message: Static<Schema>, call: Call) => Answer<Response> | Promise<Answer<Response>>
+    >,
   ) =>
     ({ ...method, kind: 'unary' }) as Method;
 

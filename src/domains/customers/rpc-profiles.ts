@@ -18,7 +18,6 @@ import { noSuchCustomer } from './edited-customer.ts';
 import type { KeptCustomers } from './kept-customers.ts';
 import { customerSorts, listCustomers } from './list-customers.ts';
 import { patchCustomers } from './patch-customers.ts';
-import type { Customer } from './profile.ts';
 import { customerRights, meant } from './rights.ts';
 import { customer_id, rpcAccessBy } from './rpc-access.ts';
 import { fieldsOf, messageOf, restriction, sentCustomer, wordOfRestriction } from './rpc-customer.ts';
@@ -44,7 +43,7 @@ export function profileMethods({ kernel, database, accounts, customers, ...deps 
       request: Type.Object({ customer_id }),
       handle(message, { principal }) {
         const found = customers.of(meant(message.customer_id, principal));
-        return found instanceof Promise ? found.then(tell) : tell(found);
+        return found instanceof Promise ? found.then(existing) : found;
       },
     }),
     CreateCustomer: unary<CreateCustomerResponse>()({
@@ -109,9 +108,9 @@ export function profileMethods({ kernel, database, accounts, customers, ...deps 
   };
 }
 
-function tell(customer: Customer | undefined): GetCustomerResponse {
-  if (!customer) throw noSuchCustomer();
-  return { customer: messageOf(customer) };
+function existing<Answer>(answer: Answer | undefined): Answer {
+  if (answer === undefined) throw noSuchCustomer();
+  return answer;
 }
 
 type Found = Awaited<ReturnType<typeof listCustomers>>;

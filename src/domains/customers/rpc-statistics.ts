@@ -30,9 +30,9 @@ export function statisticsMethods(statistics: StatisticsFeed): Methods {
   /** Who has signed up and not ordered yet is known by signing in: she has statistics, all of them zero. */
   function statsOf(customerId: string, { principal }: Call) {
     const found = statistics.of(customerId);
-    const tell = ({ known, stats }: KnownStatistics) => {
+    const tell = ({ known, answer }: KnownStatistics) => {
       if (!known && customerId !== principal.customerId) throw problem('not_found', 'There is no such customer.');
-      return { stats };
+      return answer;
     };
     return found instanceof Promise ? found.then(tell) : tell(found);
   }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { type Changed, KeptByKey, type KeptDatabase } from '../../adapters/cache/index.ts';
+import { Repeated } from '../../adapters/grpc/index.ts';
 import { now } from '../../kernel/clock.ts';
 import type { Reader } from '../../kernel/database.ts';
 import { presentStatistics } from './present.ts';
@@ -31,7 +32,7 @@ interface Watcher {
 export interface KnownStatistics {
   /** Whether there is such a customer. */
   readonly known: boolean;
-  readonly stats: Statistics;
+  readonly answer: Repeated<{ readonly stats: Statistics }>;
 }
 
 /**
@@ -74,7 +75,7 @@ export class StatisticsFeed {
     try {
       for (let last = seen; !signal.aborted; ) {
         watcher.stale = false;
-        const { stats } = await this.of(customerId);
+        const { stats } = (await this.of(customerId)).answer.response;
         const resume_token = hash('sha256', JSON.stringify(stats), 'base64url').slice(0, 22);
         if (resume_token !== last && !signal.aborted) yield { stats, resume_token };
         last = resume_token;
@@ -114,7 +115,7 @@ export class StatisticsFeed {
 
 const known = (customerId: string, row: StatisticsRow, currency: string): KnownStatistics => ({
   known: row.known,
-  stats: presentStatistics(customerId, row, currency),
+  answer: new Repeated({ stats: presentStatistics(customerId, row, currency) }),
 });
 
 function untilStale(watcher: Watcher, signal: AbortSignal): Promise<void> {
