@@ -1,10 +1,15 @@
-/** The thread that works on passwords, one after the other. A flood of sign-ins gets what checkouts leave. */
-import { parentPort } from 'node:worker_threads';
+/** A thread that works on passwords, one after the other. */
+import { parentPort, workerData } from 'node:worker_threads';
 import { hashSync } from '@node-rs/argon2';
 import { stepBack } from './step-back.ts';
 import { cost, verifierOf } from './stored-hash.ts';
 
-stepBack();
+export interface HashThread {
+  /** It lets everything else go first: a flood of sign-ins gets what checkouts leave. */
+  readonly gentle: boolean;
+}
+
+if ((workerData as HashThread).gentle) stepBack();
 
 /** `stored`: the hash to verify against; null: to be hashed. */
 export interface HashWork {
