@@ -8,6 +8,7 @@ import { findDue, type ReminderLinks, sendDueReminders } from '../domains/remind
 import { now } from '../kernel/clock.ts';
 import { forgetAnswers } from '../kernel/forget-answers.ts';
 import { forgetEvents } from '../kernel/forget-events.ts';
+import { forgetForeignEvents } from '../kernel/forget-foreign-events.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { loyaltyJobs } from './loyalty-jobs.ts';
 
@@ -68,6 +69,12 @@ export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readon
       description: 'Forgets old events that every reader of the log has taken',
       schedule: '15 4 * * *',
       run: async (signal) => ({ ...(await forgetEvents(database, eventRetentionDays, now(), signal)) }),
+    },
+    {
+      name: 'kernel.forget_foreign_events',
+      description: 'Forgets by which names other producers sent old events',
+      schedule: '20 4 * * *',
+      run: async (signal) => ({ forgotten: await forgetForeignEvents(database, eventRetentionDays, now(), signal) }),
     },
     {
       name: 'notifications.forget_messages',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { now } from '../../src/kernel/clock.ts';
 import { resetConsumer } from '../../src/kernel/consumer-admin.ts';
 import { forgetEvents } from '../../src/kernel/forget-events.ts';
+import { forgetForeignEvents } from '../../src/kernel/forget-foreign-events.ts';
 import { follow, tell } from '../domains/log.ts';
 import { noted } from './notes.ts';
 import { useKernel } from './setting.ts';
@@ -59,4 +60,21 @@ test('a consumer cannot start over where the beginning is gone, and keeps what i
   const before = await setting.rows('select * from kernel.consumers order by name');
   await expect(resetConsumer(setting.onlooker, consumer)).rejects.toMatchObject({ code: 'invalid_transition' });
   expect(await setting.rows('select * from kernel.consumers order by name')).toEqual(before);
+});
+
+test('names of foreign events go when they are old, but never the last', async () => {
+  await setting.rows(`insert into kernel.consumers (name) values ('trial.foreign'), ('trial.at_home')`);
+  await setting.rows(
+    `insert into kernel.foreign_events (consumer, source, id, taken_at)
+     select 'trial.foreign', '/pos', n, now() + n / 6000 * interval '1 day' from generate_series(0, 12000) as n`,
+  );
+  const known = async () => (await setting.rows('select from kernel.foreign_events')).length;
+  const forgetForeign = (days: number) => forgetForeignEvents(setting.onlooker, 90, inDays(days), never);
+  expect([await forgetForeign(89), await known()]).toEqual([0, 12_001]);
+  const all = await Promise.all(Array.from({ length: 4 }, () => forgetForeign(91.5)));
+  expect([all.reduce((sum, one) => sum + one), await known()]).toEqual([12_000, 1]);
+  expect([await forgetForeign(1000), await setting.rows('select id from kernel.foreign_events')]).toEqual([
+    0,
+    [{ id: '12000' }],
+  ]);
 });
