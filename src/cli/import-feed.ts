@@ -2,6 +2,7 @@ import type { Feed, ImportedOrder } from '../adapters/feeds/index.ts';
 import type { Config } from '../config.ts';
 import { advanceImport, beginImport, importOrders } from '../domains/orders/index.ts';
 import { now } from '../kernel/clock.ts';
+import { refuseOutage } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { system } from '../kernel/principal.ts';
 import { storeSettings } from '../roles/shop.ts';
@@ -57,6 +58,7 @@ export async function importFeed(
       batch.map((input) => ({ input, principal })),
     );
     await before;
+    refuseOutage(results);
     let added = 0;
     results.forEach((result, index) => {
       if ('outcome' in result && result.outcome.ok) added += result.outcome.value.order_id === null ? 0 : 1;
@@ -79,6 +81,7 @@ export async function importFeed(
   for await (const batch of feed.orders(batchSize, before.orders_done)) {
     if (io.signal.aborted) break;
     last = take(batch, last);
+    last.catch(() => {}); // it may fail while the next batch is read; whoever waits for it below is told
     running.push(last);
     if (running.length >= inFlight) await running.shift();
   }

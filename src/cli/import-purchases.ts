@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Config } from '../config.ts';
 import { type Buy, buy, importProgress, readExportedPurchase } from '../domains/purchases/index.ts';
 import { now } from '../kernel/clock.ts';
+import { refuseOutage } from '../kernel/errors.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { system } from '../kernel/principal.ts';
 import { CommandFailed, type Io } from './command.ts';
@@ -43,6 +44,7 @@ export async function importPurchases(config: Config, files: readonly string[], 
       const flush = async () => {
         const calls = batch.map(({ input }) => ({ input, principal: system('import') }));
         const done = await kernel.run(buy, calls);
+        refuseOutage(done);
         done.forEach((one, index) => {
           if ('outcome' in one && one.outcome.ok) sum.accepted += 1;
           else

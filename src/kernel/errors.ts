@@ -127,3 +127,8 @@ export function versionFault(what: string, expected: number | undefined, version
 export function isOutage(error: unknown): boolean {
   return error instanceof Problem && error.status === 503;
 }
+
+/** For who reports failures row by row: an outage is no fault of a row, and none of its set may be passed over. @throws it */
+export function refuseOutage(settled: readonly (object | { readonly defect: unknown })[]): void {
+  for (const one of settled) if ('defect' in one && isOutage(one.defect)) throw one.defect;
+}
