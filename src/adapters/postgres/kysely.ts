@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type { PostgresDatabase } from './database.ts';
+import { asProblem, classify } from './failures.ts';
 import type { DB } from './schema.gen.ts';
 
 /**
@@ -13,11 +14,23 @@ export function listsOf(database: PostgresDatabase): Kysely<DB> {
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: pool as never }) });
 }
 
-/** A connection whose answers are waited for within bounds, like all others. */
+/** A connection whose answers are waited for within bounds, and whose failures are told, like all others. */
 async function connect({ pool, asker }: PostgresDatabase) {
-  const client = await pool.connect();
+  const client = await pool.connect().catch(rethrow);
+  let lost: Error | undefined;
   return {
-    query: (text: string, values: readonly unknown[]) => asker.ask(client, { text, values }),
-    release: () => client.release(),
+    async query(text: string, values: readonly unknown[]) {
+      try {
+        return await asker.ask(client, { text, values });
+      } catch (error) {
+        if (classify(error) === 'disconnected') lost = error as Error;
+        return rethrow(error);
+      }
+    },
+    release: () => client.release(lost),
   };
+}
+
+function rethrow(error: unknown): never {
+  throw asProblem(error);
 }
