@@ -8,10 +8,11 @@ interface Units {
   readonly quantity: number;
 }
 
+/** In order, like all sums that sets of several partitions add to at once: else they wait for each other in circles. */
 const add = sql(
   'catalog.add_sales',
   `insert into catalog.sales as stored (product_id, placed, cancelled)
-   select * from unnest($1::text[], $2::bigint[], $3::bigint[])
+   select * from unnest($1::text[], $2::bigint[], $3::bigint[]) order by 1
    on conflict (product_id) do update set placed = stored.placed + excluded.placed,
      cancelled = stored.cancelled + excluded.cancelled`,
 );

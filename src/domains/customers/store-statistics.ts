@@ -2,12 +2,13 @@ import { sql, type Transaction } from '../../kernel/database.ts';
 import { signalStatistics } from './statistics-signal.ts';
 import type { CustomerTally, ProductTally, Tally } from './tally.ts';
 
+/** In order, because sets of several partitions are added at once: else they wait for each other in circles. */
 const addCustomers = sql(
   'customers.add_statistics',
   `insert into customers.statistics as stored (customer_id, orders_placed, orders_completed, orders_cancelled,
      placed_cents, cancelled_cents, captured_cents, refunded_cents, first_order_at, last_order_at)
    select * from unnest($1::text[], $2::int[], $3::int[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[],
-     $8::bigint[], $9::timestamptz[], $10::timestamptz[])
+     $8::bigint[], $9::timestamptz[], $10::timestamptz[]) order by 1
    on conflict (customer_id) do update set
      orders_placed = stored.orders_placed + excluded.orders_placed,
      orders_completed = stored.orders_completed + excluded.orders_completed,
@@ -24,6 +25,7 @@ const addProducts = sql(
   `insert into customers.product_statistics as stored
      (customer_id, product_id, product_name, orders, quantity, last_ordered_at)
    select * from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::timestamptz[])
+   order by 1, 2
    on conflict (customer_id, product_id) do update set
      product_name = case when excluded.last_ordered_at < stored.last_ordered_at
        then stored.product_name else excluded.product_name end,
@@ -35,7 +37,7 @@ const addHours = sql(
   `insert into customers.hour_statistics as stored (customer_id, hour, orders)
    select customer_id, date_trunc('hour', placed_at at time zone $3) as hour, count(*)
    from unnest($1::text[], $2::timestamptz[]) as placed (customer_id, placed_at)
-   group by customer_id, hour
+   group by customer_id, hour order by customer_id, hour
    on conflict (customer_id, hour) do update set orders = stored.orders + excluded.orders`,
 );
 const forget = sql(

@@ -19,7 +19,7 @@ const exists = sql(
 const countPurchase = sql(
   'customers.count_purchases',
   `insert into customers.purchase_statistics as stored (customer_id, purchases, amount_cents)
-   select * from unnest($1::text[], $2::bigint[], $3::bigint[])
+   select * from unnest($1::text[], $2::bigint[], $3::bigint[]) order by 1
    on conflict (customer_id) do update set purchases = stored.purchases + excluded.purchases,
      amount_cents = stored.amount_cents + excluded.amount_cents`,
 );
