@@ -16,8 +16,10 @@ import { backOff, briefly } from './retrying.ts';
 import { ensureTopics } from './topics.ts';
 
 const pageLimit = 2_000;
-/** Below what brokers take in one batch (`message.max.bytes`, about 1 MB), also where all goes into one partition. */
-const batchBytes = 700_000;
+/** Below what brokers take in one batch (`message.max.bytes`, 1,048,588), also where all goes into one partition. */
+const batchBytes = 900_000;
+/** Lengths and differences of offset and time, beside what a record carries (KIP-98, "Message Format"). */
+const recordBytes = 50;
 /** Something committed waits for an older transaction: it will be over in moments. */
 const heldBackMs = 5;
 /** Notifications wake the relay; this catches what a lost one would have said. */
@@ -148,18 +150,27 @@ interface Batch {
   readonly end: Cursor;
 }
 
-/** Cuts a page into batches that a broker takes. */
-function* batches(events: readonly StoredEvent[], topics: ReadonlyMap<string, Topic>): Generator<Batch> {
+/** Cuts a page into batches that a broker takes: by what its messages are in bytes, keys and headers included. */
+export function* batches(events: readonly StoredEvent[], topics: ReadonlyMap<string, Topic>): Generator<Batch> {
   let messages: OutgoingMessage[] = [];
   let bytes = 0;
-  for (const [index, event] of events.entries()) {
+  let end: Cursor | null = null;
+  for (const event of events) {
     const message = messageOf(event, topics.get(event.type)!);
+    const size = sizeOf(message);
+    if (end !== null && bytes + size > batchBytes) {
+      yield { messages, end };
+      messages = [];
+      bytes = 0;
+    }
     messages.push(message);
-    bytes += message.value!.length;
-    const isLast = index === events.length - 1;
-    if (!isLast && bytes < batchBytes) continue;
-    yield { messages, end: { transaction_id: event.transaction_id, position: event.position } };
-    messages = [];
-    bytes = 0;
+    bytes += size;
+    end = { transaction_id: event.transaction_id, position: event.position };
   }
+  if (end !== null) yield { messages, end };
+}
+
+function sizeOf({ key, value, headers }: OutgoingMessage): number {
+  const texts = [key!, value!, ...Object.entries(headers as Record<string, string>).flat()];
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text) + 2, recordBytes);
 }
