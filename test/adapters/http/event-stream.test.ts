@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { type ServerSentEvent, sendEvents, wantsEvents } from '../../../src/adapters/http/index.ts';
+import { anonymous, person } from '../../../src/kernel/principal.ts';
 import { createServer } from './support.ts';
 
 const event: ServerSentEvent = { id: '1.0', event: 'news', data: JSON.stringify('x'.repeat(100_000)) };
@@ -48,4 +50,17 @@ test('a client that goes in a quiet time does, too', async () => {
   );
   await lookAndGo(make);
   await done;
+});
+
+test('who may not read it any more is not told on, even where something is told all the time', async () => {
+  let asked = 0;
+  const authenticate = () => (asked++ === 0 ? person('bo', ['barista']) : anonymous);
+  const { app } = await createServer({ authenticate });
+  const { make, done } = source(() => delay(100));
+  app.get('/news', { config: { access: { roles: ['barista'] }, streams: wantsEvents } }, (_request, reply) =>
+    sendEvents(reply, make),
+  );
+  const { statusCode, body } = await app.inject({ url: '/news', headers: { accept: 'text/event-stream' } });
+  await done;
+  expect([statusCode, body.includes('event: news'), body.includes('still here'), asked]).toEqual([200, true, false, 2]);
 });
