@@ -69,6 +69,8 @@ export type NewMessage = {
     /** An e-mail address, a telephone number or a device. */
     readonly recipient: string;
     readonly customer_id: string | null;
+    /** Whose words it takes to somebody else, as the café's own inbox: erasing her takes them out. Absent: nobody's. */
+    readonly about_customer_id?: string | null;
     readonly locale: string | null;
     readonly data: TemplateData[Name];
     /** The same key twice is one message; null: every message is one of its own. */
