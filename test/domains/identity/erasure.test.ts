@@ -47,6 +47,8 @@ async function somebody(email: string) {
   });
   expect(removed.status).toBe(201);
   expect((await trial.as('editor').delete(`/api/admin/reviews/${removed.body.review_id}`)).status).toBe(200);
+  const searched = { event_type: 'searched', payload: { words: 'tea near Lindenweg' } };
+  expect((await me.post('/api/analytics/events', searched)).status).toBe(202);
   const purchase = { username: 'Noor Haddad', userid: user_id, price: '3.00', timestamp: '2026-01-01T00:00:00Z' };
   expect((await me.post('/buy', purchase, { 'idempotency-key': `buy-${email}` })).status).toBe(200);
   expect((await me.patch('/api/auth/me', { locale: 'de' }, { 'idempotency-key': 'p' })).status).toBe(200);
@@ -88,6 +90,7 @@ describe('the export', () => {
       reviews: [{ product_id: 'scone', comment: 'As good as in Lindenweg.' }],
       tickets: [{ topic: 'Noor', messages: [{ author: 'customer' }] }],
       messages: expect.arrayContaining([expect.objectContaining({ template: 'verify_email' })]),
+      analytics: [{ event_type: 'searched', source: null, payload: { words: 'tea near Lindenweg' } }],
     });
     const audit = await trial.rows("select from kernel.audit_log where action = 'identity.export' and entity_id = $1", [
       user_id,
