@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts';
+import { forgetOldEvents } from '../domains/analytics/index.ts';
 import { checkStatistics } from '../domains/checks/index.ts';
 import { forgetExpired } from '../domains/identity/index.ts';
 import type { Job } from '../domains/jobs/index.ts';
@@ -81,6 +82,12 @@ export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readon
       description: 'Forgets old messages that are done with',
       schedule: '30 4 * * *',
       run: async (signal) => ({ forgotten: await forgetMessages(database, eventRetentionDays, now(), signal) }),
+    },
+    {
+      name: 'analytics.forget_events',
+      description: 'Forgets what apps and pages told of their use long ago',
+      schedule: '40 4 * * *',
+      run: async (signal) => ({ forgotten: await forgetOldEvents(database, eventRetentionDays, now(), signal) }),
     },
     ...loyaltyJobs(config, database),
   ];

@@ -1,3 +1,4 @@
+import { exportAnalytics, forgetAnalyticsOf } from '../domains/analytics/index.ts';
 import { exportCart, forgetCarts } from '../domains/carts/index.ts';
 import { exportFamilies, exportStatistics, listFavorites, readCustomers } from '../domains/customers/index.ts';
 import { customerAccounts, type PersonalData } from '../domains/identity/index.ts';
@@ -28,5 +29,6 @@ export function personalData({ config }: Pick<Shop, 'config'>): readonly Persona
     { name: 'tickets', read: exportTickets, forget: forgetTicketSenders },
     { name: 'reminders', read: exportReminders, forget: deleteRemindersOf },
     { name: 'messages', read: exportMessages, forget: eraseMessages },
+    { name: 'analytics', read: exportAnalytics, forget: forgetAnalyticsOf },
   ];
 }

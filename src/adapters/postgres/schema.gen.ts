@@ -581,6 +581,7 @@ export interface LoyaltyWallets {
 }
 
 export interface NotificationsNotificationOutbox {
+  about_customer_id: string | null;
   attempts: Generated<number>;
   channel: string;
   created_at: string;

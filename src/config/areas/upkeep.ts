@@ -28,6 +28,6 @@ export const upkeep = {
     kind: integer(1, 36_500),
     default: '90',
     description:
-      'Days for which the event log, the names of events that other programs sent, and messages that are done with, are kept. What a reader of the log has not taken yet stays.',
+      'Days for which the event log, the names of events that other programs sent, what apps and pages tell of their use, and messages that are done with, are kept. What a reader of the log has not taken yet stays.',
   }),
 };

@@ -17,14 +17,6 @@ const insert = sql(
   `insert into analytics.analytics_event_log (received_at, event_type, source, principal, payload)
    select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::json[])`,
 );
-const forget = sql(
-  'analytics.forget',
-  `with old as (
-     select ctid from analytics.analytics_event_log where received_at < $1 limit $2 for update skip locked),
-   gone as (delete from analytics.analytics_event_log where ctid in (select ctid from old) returning 1)
-   select count(*)::int as events from gone`,
-);
-
 export function appendAnalytics(tx: Transaction, events: readonly AnalyticsEvent[], now: Date): void {
   void tx.write(insert, [
     now,
@@ -33,9 +25,4 @@ export function appendAnalytics(tx: Transaction, events: readonly AnalyticsEvent
     events.map((event) => event.principal),
     events.map((event) => event.payload),
   ]);
-}
-
-/** Deletes events that were received before `before`, at most `limit` of them; answers how many. */
-export async function forgetOldEvents(tx: Transaction, before: Date, limit: number): Promise<number> {
-  return (await tx.write<{ events: number }>(forget, [before, limit]))[0]!.events;
 }

@@ -21,7 +21,7 @@ const insert = sql(
 );
 const remove = sql(
   'notifications.delete_demo',
-  'delete from notifications.notification_outbox where customer_id = any($1)',
+  'delete from notifications.notification_outbox where customer_id = any($1) or about_customer_id = any($1)',
 );
 
 /** Writes the demo's messages that are not there. Nobody sends them: what waits, waits. */
@@ -29,7 +29,7 @@ export function putDemoMessages(tx: Transaction, messages: readonly DemoMessage[
   void tx.write(insert, [JSON.stringify(messages)]);
 }
 
-/** Deletes what was written to the demo's people. */
+/** Deletes what was written to the demo's people, and what they wrote. */
 export function forgetDemoMessages(tx: Transaction, customerIds: readonly string[]): void {
   void tx.write(remove, [customerIds]);
 }

@@ -56,6 +56,24 @@ export interface OrderData {
 
 export type Template = keyof TemplateData;
 
+// an object and not an array, because the compiler tells of a key that is forgotten
+const named = {
+  verify_email: true,
+  reset_password: true,
+  order_confirmation: true,
+  receipt: true,
+  ready_for_pickup: true,
+  refund: true,
+  reward_notice: true,
+  support_ticket: true,
+  support_received: true,
+  support_reply: true,
+  reminder: true,
+} satisfies Record<Template, true>;
+
+/** The name of every template. */
+export const templates = Object.keys(named) as readonly Template[];
+
 export const channels = ['email', 'sms', 'push'] as const;
 export type Channel = (typeof channels)[number];
 
@@ -69,6 +87,8 @@ export type NewMessage = {
     /** An e-mail address, a telephone number or a device. */
     readonly recipient: string;
     readonly customer_id: string | null;
+    /** Whose words it takes to somebody else, as the café's own inbox: erasing her takes them out. Absent: nobody's. */
+    readonly about_customer_id?: string | null;
     readonly locale: string | null;
     readonly data: TemplateData[Name];
     /** The same key twice is one message; null: every message is one of its own. */

@@ -6,10 +6,12 @@ const put = sql(
   // sorted, so that two who write the same keys wait for each other instead of for ever
   `with put as (
      insert into notifications.notification_outbox
-     (message_id, channel, template, recipient, customer_id, locale, data, dedupe_key, quiet_hours, created_at, updated_at)
-   select *, $10, $10 from
-     unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[], $9::jsonb[])
-       as message (message_id, channel, template, recipient, customer_id, locale, data, dedupe_key, quiet_hours)
+     (message_id, channel, template, recipient, customer_id, locale, data, dedupe_key, quiet_hours, about_customer_id,
+      created_at, updated_at)
+   select *, $11, $11 from
+     unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::text[], $9::jsonb[],
+       $10::text[]) as message
+       (message_id, channel, template, recipient, customer_id, locale, data, dedupe_key, quiet_hours, about_customer_id)
    order by dedupe_key, message_id
    on conflict do nothing
    returning message_id)
@@ -33,6 +35,7 @@ export function putInOutbox(tx: Transaction, messages: readonly NewMessage[], no
     messages.map((message) => JSON.stringify(message.data)),
     messages.map((message) => message.dedupe_key),
     messages.map((message) => (message.quiet_hours ? JSON.stringify(message.quiet_hours) : null)),
+    messages.map((message) => message.about_customer_id ?? null),
     now,
   ]);
 }

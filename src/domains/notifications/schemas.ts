@@ -1,14 +1,10 @@
 import { Type } from 'typebox';
-import { channels } from './messages.ts';
+import { channels, templates } from './messages.ts';
 
 const tags = ['Administration'];
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
 const time = Type.String({ format: 'date-time', examples: ['2026-11-21T08:00:00.000Z'] });
 const statuses = ['kept', 'pending', 'sent', 'failed'];
-const templates = [
-  ...['verify_email', 'reset_password', 'order_confirmation', 'receipt', 'ready_for_pickup', 'refund'],
-  ...['support_ticket', 'support_received', 'support_reply', 'reminder'],
-];
 const oneOf = (values: readonly string[], example: string) => Type.String({ enum: [...values], examples: [example] });
 const count = (example: number) => Type.Integer({ examples: [example] });
 

@@ -66,9 +66,10 @@ const withdraw = sql(
 const erase = sql(
   'notifications.erase',
   `update notifications.notification_outbox
-   set recipient = '${erased}', data = '{}', locale = null, customer_id = null, last_error = case when status = 'failed' then 'erased' end,
+   set recipient = '${erased}', data = '{}', locale = null, customer_id = null, about_customer_id = null,
+     last_error = case when status = 'failed' then 'erased' end,
      status = case when status = 'pending' then 'kept' else status end, updated_at = $2
-   where customer_id = any($1)`,
+   where customer_id = any($1) or about_customer_id = any($1)`,
 );
 
 export async function readMessages(reader: Reader, ids: readonly string[]): Promise<Map<string, Message>> {
@@ -109,7 +110,7 @@ export function withdrawMessages(tx: Transaction, ids: readonly string[], now: D
   if (ids.length > 0) void tx.write(withdraw, [ids, now]);
 }
 
-/** Takes out of messages to these customers who they were and what was said; what was not sent is not sent. */
+/** Takes out of messages to and about these customers who they were and what was said; what was not sent is not sent. */
 export function eraseMessages(tx: Transaction, customerIds: readonly string[], now: Date): void {
   if (customerIds.length > 0) void tx.write(erase, [customerIds, now]);
 }

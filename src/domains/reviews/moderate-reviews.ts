@@ -66,10 +66,12 @@ function moderate({ status, expected_version }: ModerateReview, before: Review |
   return { before, after: status === 'deleted' ? null : { ...before, status } };
 }
 
-const audited = ({ before, after }: Moderated): AuditEntry => ({
-  action: after ? 'review.moderate' : 'review.delete',
-  entity: 'reviews',
-  entityId: before.review_id,
-  before: after ? { status: before.status } : before,
-  after: after ? { status: after.status } : undefined,
-});
+function audited({ before, after }: Moderated): AuditEntry {
+  const entry = { entity: 'reviews', entityId: before.review_id };
+  if (after) {
+    return { ...entry, action: 'review.moderate', before: { status: before.status }, after: { status: after.status } };
+  }
+  // the trail outlives the author: what she wrote goes with the review
+  const { comment: _, ...known } = before;
+  return { ...entry, action: 'review.delete', before: known };
+}

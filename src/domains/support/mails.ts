@@ -19,13 +19,14 @@ export function toInbox(
   { message_id, message }: TicketMessage,
 ): NewMessage[] {
   if (settings.inbox === null) return [];
-  const { ticket_id, name, email, topic, order_id } = ticket;
+  const { ticket_id, name, email, topic, order_id, customer_id } = ticket;
   return [
     {
       ...mail(settings),
       template: 'support_ticket',
       recipient: settings.inbox,
       customer_id: null,
+      about_customer_id: customer_id,
       data: { ticket_id, name, email, topic, message, order_id },
       dedupe_key: `support_ticket:${message_id}`,
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forgetOldEvents } from '../../../src/domains/analytics/index.ts';
+import { jobsOf } from '../../../src/roles/jobs.ts';
 import { useShop } from '../../roles/trial-shop.ts';
 import { tally } from '../orders/at-once.ts';
 
@@ -83,14 +83,19 @@ test('one key is one event', async () => {
   expect(await kept()).toHaveLength(1);
 });
 
-test('old events are forgotten, so many at a time', async () => {
+test('old events are forgotten every night, piece by piece', async () => {
+  await trial.rows('truncate analytics.analytics_event_log');
   await trial.rows(
     `insert into analytics.analytics_event_log (received_at, event_type, payload)
-     select '2026-01-01'::timestamptz + make_interval(days => n), 'old', '{}' from generate_series(1, 30) as n`,
+     select now() - make_interval(days => case when n <= 20001 then 91 else 89 end), 'old', '{}'
+     from generate_series(1, 20004) as n`,
   );
-  const forget = (limit: number) =>
-    trial.shop.database.transaction((tx) => forgetOldEvents(tx, new Date('2026-01-11T00:00:00Z'), limit));
-  expect([await forget(6), await forget(6), await forget(6)]).toEqual([6, 3, 0]);
-  const left = await trial.rows("select from analytics.analytics_event_log where event_type = 'old'");
-  expect(left).toHaveLength(21);
+  const { config, kernel } = trial.shop;
+  const jobs = jobsOf({ config, kernel, reminderLinks: () => expect.fail(), warn: () => {} });
+  const job = jobs.find(({ name }) => name === 'analytics.forget_events')!;
+  expect(job.schedule).toBe('40 4 * * *');
+  const never = new AbortController().signal;
+  expect(await job.run(never)).toEqual({ forgotten: 20_001 });
+  expect(await job.run(never)).toEqual({ forgotten: 0 });
+  expect(await kept()).toHaveLength(3);
 });

@@ -7,7 +7,7 @@ import { useShop } from '../../roles/trial-shop.ts';
 import { follow } from '../log.ts';
 import { putMenu } from '../orders/selling.ts';
 
-const trial = useShop();
+const trial = useShop({ SUPPORT_INBOX: 'help@cafe.example' });
 beforeAll(() => putMenu(trial));
 
 const secretWords = ['Noor', 'Haddad', 'noor@example.org', '+49 30 777', 'Lindenweg', 'Ring twice'];
@@ -41,6 +41,14 @@ async function somebody(email: string) {
   expect((await me.post('/api/support/contact', question)).status).toBe(202);
   const review = { rating: 5, comment: 'As good as in Lindenweg.' };
   expect((await me.post('/api/products/scone/reviews', review)).status).toBe(201);
+  const removed = await me.post('/api/products/espresso/reviews', {
+    ...review,
+    comment: 'Noor of Lindenweg was here.',
+  });
+  expect(removed.status).toBe(201);
+  expect((await trial.as('editor').delete(`/api/admin/reviews/${removed.body.review_id}`)).status).toBe(200);
+  const searched = { event_type: 'searched', payload: { words: 'tea near Lindenweg' } };
+  expect((await me.post('/api/analytics/events', searched)).status).toBe(202);
   const purchase = { username: 'Noor Haddad', userid: user_id, price: '3.00', timestamp: '2026-01-01T00:00:00Z' };
   expect((await me.post('/buy', purchase, { 'idempotency-key': `buy-${email}` })).status).toBe(200);
   expect((await me.patch('/api/auth/me', { locale: 'de' }, { 'idempotency-key': 'p' })).status).toBe(200);
@@ -82,6 +90,7 @@ describe('the export', () => {
       reviews: [{ product_id: 'scone', comment: 'As good as in Lindenweg.' }],
       tickets: [{ topic: 'Noor', messages: [{ author: 'customer' }] }],
       messages: expect.arrayContaining([expect.objectContaining({ template: 'verify_email' })]),
+      analytics: [{ event_type: 'searched', source: null, payload: { words: 'tea near Lindenweg' } }],
     });
     const audit = await trial.rows("select from kernel.audit_log where action = 'identity.export' and entity_id = $1", [
       user_id,

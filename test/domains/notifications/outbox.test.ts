@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eraseMessages, type NewMessage } from '../../../src/domains/notifications/index.ts';
+import { english } from '../../../src/domains/notifications/letters/en.ts';
 import { uuid7 } from '../../../src/kernel/ids.ts';
 import { startBackground } from '../../../src/roles/background.ts';
 import { useShop } from '../../roles/trial-shop.ts';
@@ -60,6 +61,14 @@ test('without a mail server mails are kept, and can be read; links that open acc
   const unknown = await trial.as('admin').post(`/api/admin/outbox/${uuid7()}/retry`);
   expect(unknown.status).toBe(404);
   expect((await trial.guest().get('/health')).body.components.mail.status).toBe('not_configured');
+});
+
+test('the outbox can be asked for every kind of letter, and for no other', async () => {
+  const asked = async (template: string) =>
+    (await trial.as('admin').get(`/api/admin/outbox?template=${template}`)).status;
+  const answers = await Promise.all(Object.keys(english).map(async (template) => [template, await asked(template)]));
+  expect(answers).toEqual(Object.keys(english).map((template) => [template, 200]));
+  expect(await asked('love_letter')).toBe(422);
 });
 
 test('an SMS is posted to its webhook under its own key, again when that is ill, not when it says no', async () => {
