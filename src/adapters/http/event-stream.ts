@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { problem } from '../../kernel/errors.ts';
 import type { Authenticate } from './access.ts';
+import { within } from './within.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -104,18 +105,24 @@ async function* lines(
   events: AsyncIterator<ServerSentEvent>,
   gone: AbortController,
 ): AsyncGenerator<string> {
-  yield `retry: ${retryMs}\n\n`;
-  const who = request.principal.id;
-  let coming = quiet(events.next());
-  while (!gone.signal.aborted) {
-    const next = await within(heartbeatMs, coming);
-    if (next !== null) {
-      if (next.done) return;
-      const { id, event, data } = next.value;
-      coming = quiet(events.next());
-      yield `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
-    } else if (gone.signal.aborted || !(await isStill(who, request))) gone.abort();
-    else yield ': still here\n\n';
+  try {
+    yield `retry: ${retryMs}\n\n`;
+    const who = request.principal.id;
+    let coming = quiet(events.next());
+    while (!gone.signal.aborted) {
+      const next = await within(heartbeatMs, coming);
+      if (next !== null) {
+        if (next.done) return;
+        const { id, event, data } = next.value;
+        coming = quiet(events.next());
+        yield `id: ${id}\nevent: ${event}\ndata: ${data}\n\n`;
+      } else if (gone.signal.aborted || !(await isStill(who, request))) gone.abort();
+      else yield ': still here\n\n';
+    }
+  } finally {
+    // an event that was pulled and never sent keeps its source open: nothing but this lets go of the log's tail
+    gone.abort();
+    await events.return?.();
   }
 }
 
@@ -123,16 +130,6 @@ async function* lines(
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
-}
-
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
-  const { promise: late, resolve } = Promise.withResolvers<null>();
-  const timer = setTimeout(() => resolve(null), ms);
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** A stream lives no longer than what let its caller in: a token that expires, a role or a key that is taken away. */
