@@ -6,6 +6,8 @@ import { type NewMessage, putInOutbox } from '../notifications/index.ts';
 
 /** So many customers in one transaction. */
 const setSize = 200;
+/** So many wallets are looked at with one query, whether or not anything comes of them. */
+const pageSize = 1_000;
 /** Who has not been there for longer is not told: that would be no news, and points imported from elsewhere are none. */
 const recentDays = 30;
 
@@ -15,28 +17,41 @@ interface Candidate {
   readonly rewards: readonly { readonly reward_id: string; readonly name: string; readonly cost_points: number }[];
 }
 
+interface Page {
+  /** The last wallet looked at; null: there are no more, or nothing is offered. */
+  readonly last: string | null;
+  readonly found: readonly Candidate[];
+}
+
+// it walks all wallets by their key: an index on the last activity would cost every movement of points something
 const candidates = sql(
   'loyalty.find_reward_notices',
   `with offered as (
      select reward_id, name, cost_points, limit_per_customer from loyalty.rewards
      where active and archived_at is null and (valid_from is null or valid_from <= $1) and (valid_until is null or valid_until > $1)),
-   recent as (
-     select wallet_id, balance from loyalty.wallets
+   page as materialized (
+     select wallet_id, balance, last_activity_at from loyalty.wallets
+     where wallet_id > $3 and exists (select from offered) order by wallet_id limit $4),
+   recent as materialized (
+     select wallet_id, balance from page
      where last_activity_at > $2 and balance >= (select min(cost_points) from offered)),
    people as (
      select customer_id, balance from recent join loyalty.members using (wallet_id)
      union all
      select wallet_id, balance from recent
-     where not exists (select from loyalty.members as m where m.wallet_id = recent.wallet_id or m.customer_id = recent.wallet_id))
-   select customer_id, balance,
-     json_agg(json_build_object('reward_id', reward_id, 'name', name, 'cost_points', cost_points) order by cost_points, reward_id) as rewards
-   from people join offered on cost_points <= balance
-   where customer_id > $3
-     and not exists (select from loyalty.notices as n where n.customer_id = people.customer_id and n.reward_id = offered.reward_id)
-     and (limit_per_customer is null or limit_per_customer > (
-       select count(*) from loyalty.redemptions as r
-       where r.customer_id = people.customer_id and r.reward_id = offered.reward_id and r.status <> 'returned'))
-   group by customer_id, balance order by customer_id limit $4`,
+     where not exists (select from loyalty.members as m where m.wallet_id = recent.wallet_id)
+       and not exists (select from loyalty.members as m where m.customer_id = recent.wallet_id)),
+   found as (
+     select customer_id, balance,
+       json_agg(json_build_object('reward_id', reward_id, 'name', name, 'cost_points', cost_points) order by cost_points, reward_id) as rewards
+     from people join offered on cost_points <= balance
+     where not exists (select from loyalty.notices as n where n.customer_id = people.customer_id and n.reward_id = offered.reward_id)
+       and (limit_per_customer is null or limit_per_customer > (
+         select count(*) from loyalty.redemptions as r
+         where r.customer_id = people.customer_id and r.reward_id = offered.reward_id and r.status <> 'returned'))
+     group by customer_id, balance)
+   select (select max(wallet_id) from page) as last,
+     (select coalesce(json_agg(found order by customer_id), '[]') from found) as found`,
 );
 const note = sql(
   'loyalty.note_notices',
@@ -59,12 +74,16 @@ export async function noticeRewards(
   const sum = { customers: 0, rewards: 0 };
   for (let after = ''; ; ) {
     signal.throwIfAborted();
-    const found = await database.query<Candidate>(candidates, [now, since, after, setSize]);
-    if (found.length === 0) return sum;
-    const told = await database.transaction((tx) => tell(tx, found, now));
-    sum.customers += told.length;
-    sum.rewards += told.reduce((total, { rewards }) => total + rewards.length, 0);
-    after = found.at(-1)!.customer_id;
+    const [page] = await database.query<Page>(candidates, [now, since, after, pageSize]);
+    const { last, found } = page!;
+    if (last === null) return sum;
+    for (let from = 0; from < found.length; from += setSize) {
+      signal.throwIfAborted();
+      const told = await database.transaction((tx) => tell(tx, found.slice(from, from + setSize), now));
+      sum.customers += told.length;
+      sum.rewards += told.reduce((total, { rewards }) => total + rewards.length, 0);
+    }
+    after = last;
   }
 }
 

@@ -11,6 +11,7 @@ export type Recorder<Recorded> = (
 ) => Promise<Recorded>;
 
 const sweepMs = 60_000;
+/** So many are asked about at once. */
 const sweepLimit = 50;
 /** Payments whose word may still come by itself. Of older ones the sweep asks. */
 const maxAwaited = 10_000;
@@ -33,7 +34,8 @@ export class CardDriver<Recorded> {
   /** The orders of payments that were asked about, for words that name only the payment. */
   readonly #awaited = new Map<string, string>();
   #timer: NodeJS.Timeout | null = null;
-  #sweeping: Promise<void> = Promise.resolve();
+  /** The turn that runs; there is never a second one. */
+  #sweeping: Promise<void> | null = null;
 
   constructor(options: CardDriverOptions<Recorded>) {
     this.#options = options;
@@ -60,32 +62,43 @@ export class CardDriver<Recorded> {
   /** Starts sweeping up what was left behind, now and every minute. */
   start(): void {
     const turn = () => {
-      this.#sweeping = this.#sweep();
+      this.#sweeping ??= this.#sweep().finally(() => {
+        this.#sweeping = null;
+      });
     };
-    turn();
     this.#timer = setInterval(turn, sweepMs);
+    turn();
   }
 
+  /** Ends after what is being asked now. */
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
+    this.#timer = null;
     await this.#sweeping;
   }
 
   async #sweep(): Promise<void> {
-    const { database, provider } = this.#options;
     try {
-      if (!(await anythingDue(database, now()))) return;
-      const [payments, refunds] = await database.transaction(async (tx) => [
-        await claimDuePayments(tx, now(), sweepLimit),
-        await claimDueRefunds(tx, now(), sweepLimit),
-      ]);
-      await Promise.all(payments.map((payment) => this.capture(payment)));
-      const told = await Promise.allSettled(refunds.map((refund) => provider.refund(refund)));
-      const done = refunds.filter((_, index) => told[index]!.status === 'fulfilled').map((refund) => refund.refund_id);
-      if (done.length > 0) await database.transaction(async (tx) => settleRefunds(tx, done, now()));
+      if (!(await anythingDue(this.#options.database, now()))) return;
+      for (let more = true; more; ) more = (await this.#sweepSome()) && this.#timer !== null;
     } catch (error) {
       this.#options.warn('sweeping up card payments failed; it is tried again', error);
     }
+  }
+
+  /** @returns whether there may be more, and somebody answers */
+  async #sweepSome(): Promise<boolean> {
+    const { database, provider } = this.#options;
+    const [payments, refunds] = await database.transaction(async (tx) => [
+      await claimDuePayments(tx, now(), sweepLimit),
+      await claimDueRefunds(tx, now(), sweepLimit),
+    ]);
+    const words = await Promise.all(payments.map((payment) => this.capture(payment)));
+    const told = await Promise.allSettled(refunds.map((refund) => provider.refund(refund)));
+    const done = refunds.filter((_, index) => told[index]!.status === 'fulfilled').map((refund) => refund.refund_id);
+    if (done.length > 0) await database.transaction(async (tx) => settleRefunds(tx, done, now()));
+    const full = payments.length === sweepLimit || refunds.length === sweepLimit;
+    return full && (done.length > 0 || words.some((word) => word !== null));
   }
 
   async #record(paymentId: string, orderId: string, answer: CaptureAnswer): Promise<Recorded | null> {
