@@ -16,7 +16,7 @@ afterAll(() => database.drop());
 test('profiles come from CSV and JSON lines, and refused rows are named', async () => {
   const csv = [
     'customer_id;username;display_name;dietary_restrictions;birthday;preferences.receipt',
-    'a1;ann;"Ann; the first";nuts|vegan;1990-04-30;email',
+    'a1;ann;"Ann; the first";Nuts|Vegan;1990-04-30;email',
     'a2;bob;Bob;;1990-02-30;',
     'a3;cleo;Cleo',
     'a4;dan;Dan;;;',

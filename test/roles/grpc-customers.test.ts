@@ -42,6 +42,26 @@ describe('profiles', () => {
     expect([again.code, again.reason]).toEqual([status.ALREADY_EXISTS, 'already_exists']);
   });
 
+  test('an allergen said in words is that allergen, in whatever form', async () => {
+    const said = (...texts: string[]) => texts.map((text) => ({ kind: 'DIETARY_RESTRICTION_KIND_OTHER', text }));
+    const nuts = { kind: 'DIETARY_RESTRICTION_KIND_NUTS', text: '' };
+    const customer = { customer_id: 'formed', dietary_restrictions: [{ kind: nuts.kind }, ...said('NUTS')] };
+    const made = await crm().call('CreateCustomer', { customer });
+    expect(made.message.customer.dietary_restrictions).toMatchObject([{ kind: nuts.kind }]);
+    const eggs = { customer_id: 'formed', customer: { dietary_restrictions: said('Egg', 'caffeine FREE') } };
+    expect((await crm().call('UpdateCustomer', eggs)).message.customer.dietary_restrictions).toMatchObject([
+      { kind: 'DIETARY_RESTRICTION_KIND_EGGS' },
+      { kind: 'DIETARY_RESTRICTION_KIND_CAFFEINE_FREE' },
+    ]);
+    const found = await crm().call('ListCustomers', { dietary_restriction: said(' EGG')[0] });
+    expect(found.message.total).toBe(1);
+    await crm().send('ImportCustomers', [
+      { customers: [{ customer_id: 'formed', dietary_restrictions: said('Peanuts ') }] },
+    ]);
+    const { message } = await crm().call('GetCustomer', { customer_id: 'formed' });
+    expect(message.customer.dietary_restrictions).toMatchObject([{ kind: 'DIETARY_RESTRICTION_KIND_PEANUTS' }]);
+  });
+
   test('change where the mask says so: what it names and is not set is emptied', async () => {
     const version = async () => (await crm().call('GetCustomer', { customer_id: 'ana' })).message.customer.version;
     const before = await version();

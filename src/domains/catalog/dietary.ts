@@ -25,6 +25,27 @@ export type Diet = (typeof diets)[number];
 /** The same words as a person's dietary restrictions: an allergen to be free of, or a mark to bear. */
 export type DietaryRestriction = Allergen | Diet;
 
+const words = new Set<string>([...allergens, ...diets]);
+/** `nut` for `nuts`, and `lupins` for `lupin`. */
+const inOtherNumber = new Map(
+  [...words].map((word) => [word.endsWith('s') ? word.slice(0, -1) : `${word}s`, word] as const),
+);
+
+/**
+ * What somebody has written as one of our words, in whatever case, number and spacing: ` Nut` is `nuts`, and
+ * `Caffeine free` is `caffeine-free`. Any other text stays as it is. A word that is not known for ours would warn of nothing.
+ */
+export function restrictionWord(text: string): string {
+  const plain = text
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return words.has(plain) ? plain : (inOtherNumber.get(plain) ?? text);
+}
+
+/** The same of a whole list; what is the same word then counts once. */
+export const restrictionWords = (texts: readonly string[]): string[] => [...new Set(texts.map(restrictionWord))];
+
 /** Splits restrictions into the marks that a product must bear and the allergens that it must not contain. */
 export function splitRestrictions(restrictions: readonly DietaryRestriction[]): { marks: string[]; without: string[] } {
   const marks = restrictions.filter((one) => (diets as readonly string[]).includes(one));

@@ -3,7 +3,16 @@ export { categoryEntity } from './admin-category.ts';
 export { productEntity } from './admin-product.ts';
 export { demoProductIds, forgetDemoMenu } from './demo-rows.ts';
 export { describeProducts } from './describe.ts';
-export { type Allergen, allergens, conflictsOf, type Diet, type DietaryRestriction, diets } from './dietary.ts';
+export {
+  type Allergen,
+  allergens,
+  conflictsOf,
+  type Diet,
+  type DietaryRestriction,
+  diets,
+  restrictionWord,
+  restrictionWords,
+} from './dietary.ts';
 export { productChanged, stockChanged } from './events.ts';
 export { type ImportedProduct, importProducts } from './import-products.ts';
 export { listedProducts } from './listed.ts';

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { restrictionWord } from '../catalog/index.ts';
 import type { Column, Entity } from '../entities/index.ts';
 import type { Accounts } from './accounts.ts';
 import { createCustomers } from './create-customers.ts';
@@ -75,6 +76,7 @@ const columns: readonly Column[] = [
     create: 'optional',
     patch: true,
     accepts: dietaryRestrictions,
+    reads: restrictionWord,
     example: ['nuts', 'vegetarian'],
   },
   {

@@ -3,6 +3,7 @@ import { problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import type { NewRow, Written } from '../entities/index.ts';
 import { explainCustomer, findTakenNames, nameTaken } from './edited-customer.ts';
+import { keptFields } from './kept-fields.ts';
 import { type Customer, type CustomerFields, customerOf, type StoredCustomer, unknownFields } from './profile.ts';
 import { registered } from './profile-event.ts';
 import { faultsOf } from './profile-faults.ts';
@@ -54,7 +55,7 @@ export const createCustomers: Command<NewRow, WrittenCustomer> = {
 function newCustomer({ customer_id = uuid7(), ...sent }: Sent, now: Date): StoredCustomer {
   const time = now.toISOString();
   return {
-    ...{ ...unknownFields, ...sent, customer_id, family_id: null },
+    ...{ ...unknownFields, ...keptFields(sent), customer_id, family_id: null },
     ...{ created_at: time, updated_at: time, version: 1, origin: 'live', shares_wallet: false },
   };
 }

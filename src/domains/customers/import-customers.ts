@@ -3,6 +3,7 @@ import { type Problem, problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import type { Accounts } from './accounts.ts';
 import { addressFault, customerOfAccount, explainCustomer, nameTaken } from './edited-customer.ts';
+import { keptFields } from './kept-fields.ts';
 import { type CustomerFields, changedFields, fieldNames, type StoredCustomer, unknownFields } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
 import { faultsOf } from './profile-faults.ts';
@@ -86,7 +87,7 @@ interface Plan extends Pick<ImportOutcome, 'outcome'> {
 function planOf(row: ImportedCustomer, before: StoredCustomer, hasAccount: boolean, now: Date): Plan | Problem {
   // nothing else of a row gets further, whatever came along with it
   const said = fieldNames.filter((name) => row[name] !== undefined).map((name) => [name, row[name]]);
-  const sent: Partial<CustomerFields> = Object.fromEntries(said);
+  const sent: Partial<CustomerFields> = keptFields(Object.fromEntries(said));
   const errors = faultsOf(sent, now);
   if (errors.length > 0) return problem('validation_failed', 'The profile is not valid.', { errors });
   const fresh = before.version === 0;

@@ -3,6 +3,7 @@ import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { listsOf } from '../../adapters/postgres/kysely.ts';
 import { orderOf, type Place, readPage } from '../../adapters/postgres/lists.ts';
 import type { DB } from '../../adapters/postgres/schema.gen.ts';
+import { restrictionWord } from '../catalog/index.ts';
 import type { Customer } from './profile.ts';
 
 const sortable = ['created_at', 'updated_at', 'display_name', 'username', 'customer_id'] as const;
@@ -54,6 +55,7 @@ function conditions(row: Row, filter: CustomerFilter) {
   if (filter.email !== undefined) given.push(row('email', '=', filter.email));
   if (filter.family_id !== undefined) given.push(row('family_id', '=', filter.family_id));
   const diet = filter.dietary_restriction;
-  if (diet !== undefined) given.push(row('dietary_restrictions', '@>', sql<string[]>`array[${diet}]::text[]`));
+  if (diet !== undefined)
+    given.push(row('dietary_restrictions', '@>', sql<string[]>`array[${restrictionWord(diet)}]::text[]`));
   return row.and(given);
 }

@@ -11,6 +11,7 @@ import {
   nameTaken,
   noSuchCustomer,
 } from './edited-customer.ts';
+import { keptFields } from './kept-fields.ts';
 import { type CustomerFields, changedFields, customerOf, type StoredCustomer } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
 import { faultsOf } from './profile-faults.ts';
@@ -78,7 +79,7 @@ interface Plan {
   readonly account: AccountProfile | undefined;
 }
 
-const sentIn = ({ fields }: RowPatch) => fields as Partial<CustomerFields>;
+const sentIn = ({ fields }: RowPatch) => keptFields(fields as Partial<CustomerFields>);
 
 function planOf(
   input: RowPatch,

@@ -25,7 +25,8 @@ const words = [...allergens, ...diets];
 export const dietaryRestrictions = Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), {
   maxItems: 40,
   uniqueItems: true,
-  description: `Any of \`${words.join('`, `')}\`, and other words, which are shown and compared with nothing`,
+  description: `Any of \`${words.join('`, `')}\`, in any case, singular or plural, and other words,
+which are shown and compared with nothing`,
   examples: [['nuts', 'vegetarian']],
 });
 

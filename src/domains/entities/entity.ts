@@ -33,6 +33,8 @@ export interface Column {
   readonly patch?: boolean;
   /** Can be written and is never shown, such as a password. */
   readonly writeOnly?: boolean;
+  /** The value that a filter looks for, where people may write it in other words: of a `list`, its members. */
+  readonly reads?: (given: string) => string;
   /** What is accepted, where that is narrower than the kind. */
   readonly accepts?: TSchema;
   /** How the value is shown, where the kind does not say enough: of a `json`, say. */

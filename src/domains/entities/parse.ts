@@ -19,7 +19,7 @@ export function parseQuery(entity: Entity, query: Fields): RowQuery {
       if (given === undefined) return [];
       const value = comparison === 'null' ? given : readValue(column, comparison === 'in' ? several(given) : given);
       if (value === undefined) errors.push({ path: `/${name}`, message: faultOf(column) });
-      return [{ column: column.name, comparison, value }];
+      return [{ column: column.name, comparison, value: comparison === 'has' ? sought(column, value) : value }];
     }),
   );
   if (errors.length > 0) throw problem('validation_failed', 'The filter is not valid.', { errors });
@@ -43,6 +43,8 @@ export function parseFields(
   }
   return { fields, errors };
 }
+
+const sought = ({ reads }: Column, value: unknown) => (reads && typeof value === 'string' ? reads(value) : value);
 
 const several = (text: unknown) => String(text).split(',');
 

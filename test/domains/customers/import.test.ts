@@ -47,6 +47,13 @@ test('profiles are made and brought up to date, by id or by user name', async ()
   expect(await row('c')).toMatchObject([{ origin: 'import', version: 1 }]);
 });
 
+test('what somebody must not eat is read in whatever form, and again it changes nothing', async () => {
+  const rows = [{ customer_id: 'formed', dietary_restrictions: ['Nuts', 'Vegan ', 'nuts', 'Soy_beans', 'Soybean'] }];
+  expect((await run(rows)).counts).toMatchObject({ created: 1, failed: 0 });
+  expect(await row('formed')).toMatchObject([{ dietary_restrictions: ['nuts', 'vegan', 'Soy_beans', 'soybeans'] }]);
+  expect((await run(rows)).counts).toMatchObject({ unchanged: 1, failed: 0 });
+});
+
 test('rows about one customer follow one another, however they name her', async () => {
   const rows = [
     { customer_id: 'd', username: 'dan', display_name: '1' },

@@ -46,6 +46,19 @@ describe('staff', () => {
     expect([status, problem.errors[0].path.startsWith(path)]).toEqual([422, true]);
   });
 
+  test('write what somebody must not eat in whatever form, and the same word counts once', async () => {
+    const said = ['NUTS', 'nut', 'Caffeine Free', 'caffeine_free', 'gluten ', 'No Coriander'];
+    const kept = ['nuts', 'caffeine-free', 'gluten', 'No Coriander'];
+    const made = await trial.as('editor').post('/api/customers', { customer_id: 'formed', dietary_restrictions: said });
+    expect([made.status, made.body.dietary_restrictions]).toEqual([201, kept]);
+    const url = '/api/admin/customers/formed';
+    const changed = await trial.as('editor').patch(url, { dietary_restrictions: ['Egg', 'Peanuts '] });
+    expect(changed.body.dietary_restrictions).toEqual(['eggs', 'peanuts']);
+    // what says the same is no change
+    const same = await trial.as('editor').patch('/api/customers/formed', { dietary_restrictions: ['EGGS', 'Peanut'] });
+    expect([same.status, same.body.version]).toEqual([200, 2]);
+  });
+
   test('find them by part of a name, by diet, page by page', async () => {
     const editor = trial.as('editor');
     for (const n of [1, 2, 3]) {
@@ -63,6 +76,9 @@ describe('staff', () => {
     expect(await ids('search=FOUND&sort=display_name&page_size=2')).toEqual([['found-1', 'found-2'], 3, 2]);
     expect(await ids('search=found&sort=-display_name&page_size=2&page=2')).toEqual([['found-1'], 3, 2]);
     expect(await ids('search=found&dietary_restriction=fish')).toEqual([['found-2'], 1, 1]);
+    expect(await ids('search=found&dietary_restriction=%20Fish')).toEqual([['found-2'], 1, 1]);
+    const { body } = await trial.as('csr').get('/api/admin/customers?dietary_restrictions=FISH');
+    expect(body.items.map((one: { customer_id: string }) => one.customer_id)).toEqual(['found-2']);
     expect((await trial.as('csr').get('/api/customers?sort=phone')).status).toBe(422);
   });
 });

@@ -34,6 +34,20 @@ describe('the menu', () => {
   });
 });
 
+describe('an allergen in another form', () => {
+  test.each(['Milk', 'milk ', '\tMILK', 'milks'])(
+    '%j warns as the word does, at the menu, in the cart, at the checkout',
+    async (said) => {
+      expect((await restrict([said])).body.dietary_restrictions).toEqual(['milk']);
+      expect((await maria().get('/api/products/latte')).body.conflicts).toEqual(['milk']);
+      const { body } = await maria().post('/api/cart/items', { product_id: 'latte', quantity: 1 });
+      expect(body.warnings[0]).toMatchObject({ code: 'dietary_conflict', conflicts: ['milk'] });
+      expect((await maria().post('/api/cart/checkout', cash)).body.code).toBe('dietary_conflict');
+      await maria().delete('/api/cart');
+    },
+  );
+});
+
 describe('the cart', () => {
   test('warns of the options that were chosen', async () => {
     await restrict(['gluten']);
