@@ -11,10 +11,11 @@ where message.template = 'support_ticket' and message.data ->> 'ticket_id' = tic
 -- Of those who are erased already.
 update notifications.notification_outbox as message
 set recipient = 'erased', data = '{}', locale = null, about_customer_id = null, updated_at = now(),
-  last_error = case when status = 'failed' then 'erased' end,
-  status = case when status = 'pending' then 'kept' else status end
-from customers.customers as customer
-where customer.customer_id = message.about_customer_id and customer.erased_at is not null;
+  last_error = case when message.status = 'failed' then 'erased' end,
+  status = case when message.status = 'pending' then 'kept' else message.status end
+from support.tickets as ticket
+where message.template = 'support_ticket' and message.data ->> 'ticket_id' = ticket.ticket_id::text
+  and ticket.customer_id is not null and ticket.email = 'erased';
 
 -- What a review said goes with it; the trail tells that it went.
 update kernel.audit_log set before = before - 'comment'

@@ -1,7 +1,8 @@
 import type { Config } from '../config.ts';
 import { forgetOldEvents } from '../domains/analytics/index.ts';
+import { forgetGuestCarts } from '../domains/carts/index.ts';
 import { checkStatistics } from '../domains/checks/index.ts';
-import { forgetExpired } from '../domains/identity/index.ts';
+import { forgetExpired, guestCookieDays } from '../domains/identity/index.ts';
 import type { Job } from '../domains/jobs/index.ts';
 import { forgetMessages } from '../domains/notifications/index.ts';
 import { archiveOldOrders, findTimedOut, timeOutOrders } from '../domains/orders/index.ts';
@@ -88,6 +89,12 @@ export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readon
       description: 'Forgets what apps and pages told of their use long ago',
       schedule: '40 4 * * *',
       run: async (signal) => ({ forgotten: await forgetOldEvents(database, eventRetentionDays, now(), signal) }),
+    },
+    {
+      name: 'carts.forget_guests',
+      description: 'Forgets carts and wish lists of guests who have not touched them for as long as their cookies live',
+      schedule: '50 4 * * *',
+      run: async (signal) => ({ forgotten: await forgetGuestCarts(database, guestCookieDays, now(), signal) }),
     },
     ...loyaltyJobs(config, database),
   ];

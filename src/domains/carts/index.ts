@@ -1,6 +1,7 @@
 export { couponEntity } from './admin-coupon.ts';
 export { type CartState, changeCart, readStates } from './change.ts';
 export { forgetDemoCoupons, putDemoCoupons } from './demo-rows.ts';
+export { forgetGuestCarts } from './forget-guests.ts';
 export { type MergeCart, mergeCart } from './merge.ts';
 export type { CartOperation, ChangeCart, WantedItem } from './operation.ts';
 export { type CartSettings, personCart } from './person-view.ts';

@@ -6,7 +6,8 @@ import { Cookie } from './cookies.ts';
 import type { Caller } from './local-caller.ts';
 
 const form = /^([\w-]+)\.([\w-]+)$/;
-const keptForSeconds = 30 * 86_400;
+/** How long a browser keeps a guest's cookie, from the first change of her cart on. */
+export const guestCookieDays = 30;
 
 export interface GuestOptions {
   /** Signs the cookies. */
@@ -25,7 +26,7 @@ export class Guests {
     this.#cookie = new Cookie({
       name: 'crema_guest',
       sameSite: 'Lax',
-      maxAgeSeconds: keptForSeconds,
+      maxAgeSeconds: guestCookieDays * 86_400,
       overHttp: cookiesOverHttp,
     });
   }

@@ -10,6 +10,7 @@ export type { IdentityDeps } from './deps.ts';
 export { eraseCommand, eraseCustomerCommand } from './erase.ts';
 export { forgetExpired } from './forget-expired.ts';
 export { type Grant, grantRoles } from './grant-roles.ts';
+export { guestCookieDays } from './guests.ts';
 export { type Identity, type IdentityOptions, identityOf } from './identity.ts';
 export { hashOfKey, newKeyText } from './key-text.ts';
 export { namesOf, type PersonName } from './names.ts';
