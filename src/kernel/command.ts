@@ -20,7 +20,7 @@ export interface Command<Input, Output> {
    * then tried in halves; what a call throws when it is alone is its own refusal (a `Problem`) or a defect.
    */
   execute(tx: Transaction, calls: readonly Call<Input>[], context: BatchContext): Promise<Outcome<Output>[]>;
-  /** Told what was accepted, once it is committed: for figures, never for effects. */
+  /** Told what was accepted, once it is committed: for figures, never for effects. What it throws is a warning. */
   committed?(values: readonly Output[]): void;
   /** The refusal that a broken constraint of the schema stands for, by its name. */
   explain?(constraint: string): Problem | undefined;

@@ -1,11 +1,11 @@
 import { type Audited, appendAudit } from './audit.ts';
 import { now } from './clock.ts';
 import { type Call, type Command, type Outcome, refusal } from './command.ts';
+import { countBatch } from './count-batch.ts';
 import type { Database, Transaction } from './database.ts';
 import { isOutage, Problem } from './errors.ts';
 import { type Appended, appendEvents } from './event-log.ts';
 import { type Answer, findAnswers, type IdempotentCall, type Kept, keepAnswers } from './idempotency.ts';
-import { batchSize, commandDuration } from './metrics.ts';
 
 /** A call on its way through the kernel. */
 export interface Submission<Input, Output> extends Call<Input> {
@@ -34,12 +34,9 @@ export async function executeBatch<Input, Output>(
   submissions: readonly Submission<Input, Output>[],
 ): Promise<{ settled: Settled<Output>[]; appended: boolean }> {
   const started = performance.now();
+  let done: { results: Result<Output>[]; appended: boolean };
   try {
-    const { results, appended } = await database.transaction((tx) => executeIn(tx, command, submissions));
-    batchSize.record(submissions.length, { command: command.name });
-    commandDuration.record((performance.now() - started) / 1000, { command: command.name });
-    command.committed?.(results.flatMap((result) => ('ok' in result && result.ok ? [result.value] : [])));
-    return { settled: results.map((result) => ({ result })), appended };
+    done = await database.transaction((tx) => executeIn(tx, command, submissions));
   } catch (error) {
     if (isOutage(error)) return { settled: submissions.map(() => ({ defect: error })), appended: false };
     if (submissions.length === 1) {
@@ -50,6 +47,10 @@ export async function executeBatch<Input, Output>(
     const second = await executeBatch(database, command, submissions.slice(middle));
     return { settled: [...first.settled, ...second.settled], appended: first.appended || second.appended };
   }
+  const { results, appended } = done;
+  const accepted = results.flatMap((result) => ('ok' in result && result.ok ? [result.value] : []));
+  countBatch(command, { size: submissions.length, seconds: (performance.now() - started) / 1000, accepted });
+  return { settled: results.map((result) => ({ result })), appended };
 }
 
 /** What a call comes to whose own transaction failed: with it went its answer, so a refusal is kept by another one. */

@@ -59,11 +59,19 @@ export async function stepTowardsTopics(
   return 'there';
 }
 
-/** Lets a consumer take from the table what brokers have removed before it came to it. */
-export async function catchUpFromTable(database: Database, consumer: Consumer): Promise<void> {
-  for (;;) {
+/**
+ * Lets a consumer take from the table what brokers have removed before it came to it. It waits while the consumer is
+ * paused, or another process is at it, and ends after the current set when it is `stopped`.
+ */
+export async function catchUpFromTable(
+  database: Database,
+  consumer: Consumer,
+  stopped: () => boolean,
+): Promise<'there' | 'stopped'> {
+  while (!stopped()) {
     const step = await stepConsumer(database, consumer);
     if (step === 'taken' || step === 'paused') await delay(againMs);
-    else if (typeof step === 'string' || !step.full) return;
+    else if (typeof step === 'string' || !step.full) return 'there';
   }
+  return 'stopped';
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../../src/kernel/command.ts';
@@ -118,4 +119,25 @@ describe('mutants', () => {
     };
     await expect(checkAll(tellingFirst)).rejects.toThrow(/Property failed/);
   });
+});
+
+test('what is told of a commit may throw: nothing is done twice, and everybody has her answer', async () => {
+  const { kernel } = setting.open();
+  const warned = once(process, 'warning');
+  let batches = 0;
+  const counting: Command<Note, string> = {
+    ...writeNotes({
+      before() {
+        batches += 1;
+      },
+    }),
+    committed() {
+      throw new Error('the counter is broken');
+    },
+  };
+  const notes = ['one', 'two', 'three'].map((body) => note(body));
+  const done = await kernel.run(counting, notes.map(call));
+  expect(done.map((one) => 'outcome' in one && one.outcome.ok && one.outcome.value)).toEqual(['one', 'two', 'three']);
+  expect(batches).toBe(1);
+  expect((await warned)[0]).toMatchObject({ detail: expect.stringContaining('the counter is broken') });
 });

@@ -138,7 +138,7 @@ export class TopicConsumer {
     }
   }
 
-  /** Begins to read the partitions that are this process's now. @returns false when their positions are gone */
+  /** Begins to read the partitions that are this process's now. @returns false when their positions are gone, or it is to stop */
   async #open(member: Membership, fetcher: Fetcher, topics: readonly Topic[]): Promise<boolean> {
     const { database, warn } = this.#options;
     this.#reading?.end();
@@ -167,7 +167,7 @@ export class TopicConsumer {
     if (removed) {
       const message = `consumer ${this.#consumer.name}: brokers have removed what it had not taken; the log's own table has it, but not what other programs sent`;
       warn(message, new Error('records are missing'));
-      await catchUpFromTable(database, this.#consumer);
+      if ((await catchUpFromTable(database, this.#consumer, () => this.#stopped)) === 'stopped') return false;
     }
     this.#reading = new Reading(fetcher, [...this.#slots.values()], this.#options.complete, this.#pause.wake);
     await this.#reading.start();
