@@ -42,6 +42,9 @@ export function firstIdOf(time: Date): string {
   return `${ms.slice(0, 8)}-${ms.slice(8)}-7000-8000-000000000000`;
 }
 
+/** When an id of ours was made, in milliseconds (UUIDv7: RFC 9562, 5.7). */
+export const timeOfId = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether a text can be one of our ids at all. To clients ids are opaque: what cannot be one is unknown, not wrong. */

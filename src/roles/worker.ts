@@ -4,7 +4,7 @@ import { startBackground } from './background.ts';
 import { observeConsumers, observeRelay } from './consumer-metrics.ts';
 import { consumersOf } from './consumers.ts';
 import { kafkaSettings, loadKafka } from './events.ts';
-import { completeForeign } from './foreign-events.ts';
+import { foreignEvents } from './foreign-events.ts';
 import type { Shop } from './shop.ts';
 
 export interface RunningRole {
@@ -44,7 +44,7 @@ async function startReading({ config, log, database, queue, kernel }: Shop, cons
     settings,
     signal,
     consumers,
-    complete: completeForeign(config.store),
+    foreign: foreignEvents(config.store),
     warn,
   });
 }

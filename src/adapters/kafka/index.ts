@@ -4,14 +4,14 @@ import type { Database } from '../../kernel/database.ts';
 import { channel, everybody, type LogSignal } from '../../kernel/event-log.ts';
 import type { DatabaseAddress } from '../postgres/connection-settings.ts';
 import type { KafkaSettings } from './connection.ts';
-import type { Complete } from './read-record.ts';
+import type { Foreign } from './read-record.ts';
 import { Relay } from './relay.ts';
 import { TopicConsumer } from './topic-consumer.ts';
 
 export type { KafkaSettings } from './connection.ts';
 export { reasonOf } from './connection.ts';
 export { askBrokers, lookAtKafka } from './probe.ts';
-export type { Complete } from './read-record.ts';
+export type { Foreign } from './read-record.ts';
 export { oldestUnrelayedAge } from './relay-position.ts';
 export { missingTopics } from './topics.ts';
 
@@ -23,7 +23,7 @@ export interface KafkaOptions {
   readonly signal: LogSignal;
   readonly consumers: readonly Consumer[];
   /** Fills in what other programs' events may leave out. */
-  readonly complete: Complete;
+  readonly foreign: Foreign;
   readonly warn: (message: string, error: unknown) => void;
 }
 

@@ -7,8 +7,13 @@ import { isUuid } from '../../kernel/ids.ts';
 import { instantOf } from '../../kernel/instant.ts';
 import type { Slot } from '../../kernel/topic-step.ts';
 
-/** Fills in what another program's event may leave out before it is held against the schema. */
-export type Complete = (event: StoredEvent) => StoredEvent;
+/** What is asked of events of other programs beside their schema. */
+export interface Foreign {
+  /** Fills in what such an event may leave out, before it is held against the schema. */
+  complete(event: StoredEvent): StoredEvent;
+  /** Why one that keeps the schema cannot be counted here, or null. */
+  faultOf(event: StoredEvent): string | null;
+}
 
 export interface Place {
   readonly slot: Slot;
@@ -27,7 +32,7 @@ class Malformed extends Error {}
 export function readRecord(
   record: Pick<KafkaRecord, 'key' | 'value' | 'headers'>,
   place: Place,
-  complete: Complete,
+  foreign: Foreign,
 ): Arrival {
   const { slot, offset, after } = place;
   const at = { topic: slot.topic, partition: slot.partition, offset };
@@ -36,8 +41,8 @@ export function readRecord(
     return {
       ...at,
       ...(attributes.id === undefined
-        ? bare(data, record, place, complete)
-        : named(attributes, data, record, place, complete)),
+        ? bare(data, record, place, foreign)
+        : named(attributes, data, record, place, foreign)),
     };
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
@@ -54,10 +59,13 @@ function named(
   data: unknown,
   record: Pick<KafkaRecord, 'key'>,
   place: Place,
-  complete: Complete,
+  foreign: Foreign,
 ): Said {
   const { id = '', source, type, subject, time } = attributes;
   if (!id || !source) throw new Malformed('a CloudEvent needs an id and a source');
+  if (![id, source].every(isName)) {
+    throw new Malformed(`the id and the source of an event are texts of at most ${maxName} bytes without NUL`);
+  }
   if (type !== place.slot.type) throw new Malformed(`an event of another type is on the topic of ${place.slot.type}`);
   const moment = time === undefined ? new Date(place.recordedAt).toISOString() : instantOf(time);
   if (moment === null) throw new Malformed('the time of the event is not ISO 8601');
@@ -78,14 +86,19 @@ function named(
     position: own ? Number(position) : 0,
   };
   const order = own ? laterOf(place.after, event) : place.after;
-  const read = own ? event : complete(event);
-  return { event: read, fault: faultOf(read), foreign: own ? null : { source, id }, ours: own, order };
+  if (own) return { event, fault: faultOf(event), foreign: null, ours: true, order };
+  return { ...judged(event, foreign), foreign: { source, id }, ours: false, order };
 }
 
 /** A value alone, as the older purchase service sends it. */
-function bare(data: unknown, record: Pick<KafkaRecord, 'key'>, place: Place, complete: Complete): Said {
-  const event = complete({ ...envelope(record, place), data });
-  return { event, fault: faultOf(event), foreign: null, ours: false, order: place.after };
+function bare(data: unknown, record: Pick<KafkaRecord, 'key'>, place: Place, foreign: Foreign): Said {
+  const event = { ...envelope(record, place), data };
+  return { ...judged(event, foreign), foreign: null, ours: false, order: place.after };
+}
+
+function judged(sent: StoredEvent, foreign: Foreign): Pick<Said, 'event' | 'fault'> {
+  const event = foreign.complete(sent);
+  return { event, fault: faultOf(event) ?? foreign.faultOf(event) };
 }
 
 function envelope({ key }: Pick<KafkaRecord, 'key'>, { slot, offset, recordedAt }: Place): StoredEvent {
@@ -129,6 +142,10 @@ function parse(value: Buffer | null): unknown {
     throw new Malformed('the value is not JSON');
   }
 }
+
+/** They are remembered together, in an index. */
+const maxName = 500;
+const isName = (text: string) => Buffer.byteLength(text) <= maxName && !text.includes('\0') && text.isWellFormed();
 
 const kept = 10_000;
 const textOf = (value: Buffer | null) => value?.subarray(0, kept).toString() ?? null;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FetchedSlot, Fetcher, WantedSlot } from './fetcher.ts';
-import { type Complete, readRecord } from './read-record.ts';
+import { type Foreign, readRecord } from './read-record.ts';
 import type { SlotState } from './slots.ts';
 
 /** With so many arrivals that wait to be taken, no more are fetched of what has some. */
@@ -12,17 +12,17 @@ const pollMs = 1_000;
 export class Reading {
   readonly #fetcher: Fetcher;
   readonly #slots: readonly SlotState[];
-  readonly #complete: Complete;
+  readonly #foreign: Foreign;
   readonly #arrived: () => void;
   readonly #enough: number;
   #ended = false;
   #failure: unknown = null;
 
-  constructor(fetcher: Fetcher, slots: readonly SlotState[], complete: Complete, arrived: () => void, limit = enough) {
+  constructor(fetcher: Fetcher, slots: readonly SlotState[], foreign: Foreign, arrived: () => void, limit = enough) {
     this.#enough = limit;
     this.#fetcher = fetcher;
     this.#slots = slots;
-    this.#complete = complete;
+    this.#foreign = foreign;
     this.#arrived = arrived;
   }
 
@@ -67,7 +67,7 @@ export class Reading {
   #take({ key, records, next }: FetchedSlot): void {
     const slot = this.#slots.find((one) => one.key === key)!;
     for (const { record, offset, recordedAt } of records) {
-      const arrival = readRecord(record, { slot, offset, recordedAt, after: slot.last }, this.#complete);
+      const arrival = readRecord(record, { slot, offset, recordedAt, after: slot.last }, this.#foreign);
       slot.last = arrival.order;
       slot.arrivals.push(arrival);
     }

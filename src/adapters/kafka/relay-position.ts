@@ -1,6 +1,8 @@
+import { now } from '../../kernel/clock.ts';
 import type { Cursor } from '../../kernel/cursor.ts';
 import { type Database, type Reader, sql } from '../../kernel/database.ts';
 import { mayBeLate } from '../../kernel/handle-events.ts';
+import { timeOfId } from '../../kernel/ids.ts';
 
 const begin = sql(
   'kernel.begin_relay',
@@ -15,11 +17,10 @@ const advance = sql(
 const live = sql('kernel.keep_relay_alive', `update kernel.relays set alive_at = $1 where name = 'kafka'`);
 const oldest = sql(
   'kernel.oldest_unrelayed',
-  `select extract(epoch from now() - min(time)) as age from (
-     select log.time from kernel.event_log as log
-     where (transaction_id, position) > (
-       select coalesce(max(r.transaction_id), '0'), coalesce(max(r.position), 0) from kernel.relays as r where r.name = 'kafka')
-     order by log.transaction_id, log.position limit 1) as next`,
+  `select log.event_id from kernel.event_log as log
+   where (transaction_id, position) > (
+     select coalesce(max(r.transaction_id), '0'), coalesce(max(r.position), 0) from kernel.relays as r where r.name = 'kafka')
+   order by log.transaction_id, log.position limit 1`,
 );
 
 export async function beginRelay(database: Database, now: Date): Promise<Cursor> {
@@ -40,8 +41,9 @@ export async function keepRelayAlive(database: Database, now: Date): Promise<voi
   await database.transaction(async (tx) => void tx.write(live, [now]));
 }
 
-/** Seconds since the oldest event that no broker has acknowledged yet; 0 when there is none. */
+/** Seconds since the oldest event was appended that no broker has acknowledged yet; 0 when there is none. */
 export async function oldestUnrelayedAge(reader: Reader): Promise<number> {
-  const [row] = await reader.query<{ age: number | string | null }>(oldest);
-  return Math.max(0, Number(row?.age ?? 0));
+  const [row] = await reader.query<{ event_id: string }>(oldest);
+  // its own time may be that of a history which was imported just now
+  return row ? Math.max(0, (now().getTime() - timeOfId(row.event_id)) / 1_000) : 0;
 }

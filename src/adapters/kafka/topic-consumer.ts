@@ -10,7 +10,7 @@ import { takeArrivals } from '../../kernel/topic-step.ts';
 import { type KafkaSettings, reasonOf } from './connection.ts';
 import { Fetcher } from './fetcher.ts';
 import { Membership } from './membership.ts';
-import type { Complete } from './read-record.ts';
+import type { Foreign } from './read-record.ts';
 import { Reading } from './reading.ts';
 import { backOff } from './retrying.ts';
 import { completeUpTo, drop, emptySet, leastOf, nextSet, openSlot, type SlotState } from './slots.ts';
@@ -31,7 +31,7 @@ export interface TopicConsumerOptions {
   readonly database: Database;
   readonly settings: KafkaSettings;
   readonly signal: LogSignal;
-  readonly complete: Complete;
+  readonly foreign: Foreign;
   readonly warn: (message: string, error: unknown) => void;
 }
 
@@ -169,7 +169,7 @@ export class TopicConsumer {
       warn(message, new Error('records are missing'));
       if ((await catchUpFromTable(database, this.#consumer, () => this.#stopped)) === 'stopped') return false;
     }
-    this.#reading = new Reading(fetcher, [...this.#slots.values()], this.#options.complete, this.#pause.wake);
+    this.#reading = new Reading(fetcher, [...this.#slots.values()], this.#options.foreign, this.#pause.wake);
     await this.#reading.start();
     return true;
   }

@@ -1,4 +1,4 @@
-import { consumersOf } from '../../roles/consumers.ts';
+import { knownTypes } from '../../kernel/event.ts';
 import { kafkaSettings, loadKafka } from '../../roles/events.ts';
 import { fail, type MachineCheck, ok, warn } from './check.ts';
 
@@ -12,8 +12,7 @@ export const kafka: MachineCheck = {
     const place = settings.brokers.join(',');
     try {
       const brokers = await askBrokers(settings);
-      const types = [...new Set(consumersOf(config).flatMap((consumer) => consumer.types))];
-      const missing = await missingTopics(settings, types);
+      const missing = await missingTopics(settings, knownTypes());
       if (missing.length === 0) return ok(`${place}: ${brokers} brokers, all topics are there`);
       const message = `${place}: topics are missing: ${missing.join(', ')}`;
       if (settings.createTopics) return warn(message, 'Nothing: `crema start` makes them (KAFKA_CREATE_TOPICS).');

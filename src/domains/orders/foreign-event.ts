@@ -1,4 +1,6 @@
 import type { StoredEvent } from '../../kernel/event.ts';
+import { instantOf } from '../../kernel/instant.ts';
+import { parseMoney } from '../../kernel/money.ts';
 
 /**
  * An order's or payment's event of another program, with what our schema wants and it may leave out: it is live, in the
@@ -30,4 +32,32 @@ function itemsOf(data: object): { items?: unknown } {
   const { items } = data as { items?: unknown };
   if (!Array.isArray(items)) return {};
   return { items: items.map((item) => ({ category: null, options: [], ...item })) };
+}
+
+const instants = ['placed_at', 'promised_at', 'ready_at', 'completed_at', 'cancelled_at'];
+const amounts = ['subtotal', 'discount', 'tax', 'total', 'amount'];
+/** A thousand million: more is a mistake, and sums of less are exact. */
+const maxCents = 100_000_000_000;
+const maxQuantity = 100_000;
+
+interface Item {
+  readonly quantity: number;
+  readonly price: string;
+}
+
+/** Why an order's event of another program, which keeps its schema, cannot be counted with ours; null when it can. */
+export function foreignOrderFault(event: StoredEvent, currency: string): string | null {
+  const data = event.data as Readonly<Record<string, unknown>> & { readonly items?: readonly Item[] };
+  if ((data.currency ?? currency) !== currency)
+    return `the amounts are in ${data.currency}, and this shop counts in ${currency}`;
+  for (const name of instants) {
+    if (typeof data[name] === 'string' && instantOf(data[name]) === null) return `${name} is not ISO 8601`;
+  }
+  const sums = amounts.flatMap((name) => (data[name] === undefined ? [] : [[name, data[name]] as const]));
+  const prices = (data.items ?? []).map(({ price }) => ['price', price] as const);
+  for (const [name, amount] of [...sums, ...prices]) {
+    if ((parseMoney(amount) ?? Number.POSITIVE_INFINITY) > maxCents) return `${name} is more than can be counted`;
+  }
+  const many = (data.items ?? []).some(({ quantity }) => quantity > maxQuantity);
+  return many ? `a quantity is more than ${maxQuantity}` : null;
 }

@@ -1,5 +1,6 @@
-import { type BatchContext, type Call, type Command, type Outcome, success } from '../../kernel/command.ts';
+import { type BatchContext, type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
+import { problem } from '../../kernel/errors.ts';
 import { importProducts } from '../catalog/index.ts';
 import { ensureCustomers } from '../customers/index.ts';
 import { insertPayments, insertRefunds } from '../payments/index.ts';
@@ -21,9 +22,18 @@ export interface Imported {
 export function importOrders(settings: StoreSettings): Command<ImportOrder, Imported> {
   return {
     name: 'orders.import',
-    execute: (tx, calls, context) => execute(tx, calls, context, settings),
+    async execute(tx, calls, context) {
+      const done = (await execute(tx, calls.filter(fits), context, settings)).values();
+      return calls.map((call) => (fits(call) ? done.next().value! : refusal(tooLong(call.input.lines.length))));
+    },
   };
 }
+
+/** An order's event names all its lines, and brokers take no message of more than a megabyte. */
+const maxLines = 1_000;
+const fits = ({ input }: Call<ImportOrder>): boolean => input.lines.length <= maxLines;
+const tooLong = (lines: number) =>
+  problem('validation_failed', `The order has ${lines} lines; ${maxLines} are the most. Is its key the right column?`);
 
 async function execute(
   tx: Transaction,

@@ -6,7 +6,7 @@ export { checkoutCommand } from './checkout.ts';
 export { type OrderClaim, verifyClaims } from './claims.ts';
 export { forgetDemoOrders } from './demo-rows.ts';
 export { orderAccepted, orderCancelled, orderCompleted, orderPlaced, orderPreparing, orderReady } from './events.ts';
-export { completeOrderEvent } from './foreign-event.ts';
+export { completeOrderEvent, foreignOrderFault } from './foreign-event.ts';
 export { type PastOrder, readHabits } from './habits.ts';
 export { type HistoryPage, listHistory } from './history.ts';
 export { type Imported, importOrders } from './import.ts';

@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Admin, Producer, stringSerializers } from '@platformatic/kafka';
-import type { KafkaSettings } from '../../../src/adapters/kafka/index.ts';
+import type { Foreign, KafkaSettings } from '../../../src/adapters/kafka/index.ts';
 
 const { env } = process;
+
+/** Foreign events are taken as they are. */
+export const asTheyAre: Foreign = { complete: (event) => event, faultOf: () => null };
 
 /** Whether real brokers are there. Where they must be, in CI, missing ones are a failure of whoever asks. */
 export function haveBrokers(name: 'TEST_KAFKA' | 'TEST_KAFKA3'): boolean {

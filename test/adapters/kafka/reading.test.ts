@@ -3,7 +3,7 @@ import { Fetcher } from '../../../src/adapters/kafka/fetcher.ts';
 import { Reading } from '../../../src/adapters/kafka/reading.ts';
 import { openSlot } from '../../../src/adapters/kafka/slots.ts';
 import { logStart } from '../../../src/kernel/cursor.ts';
-import { haveBrokers, makeTopic, send, settingsOf } from './brokers.ts';
+import { asTheyAre, haveBrokers, makeTopic, send, settingsOf } from './brokers.ts';
 import { until } from './topics-setting.ts';
 
 describe.skipIf(!haveBrokers('TEST_KAFKA'))('reading ahead', () => {
@@ -19,13 +19,7 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('reading ahead', () => {
       Array.from({ length: count }, () => ({ topic, key: 'k', value: '{}' }));
     await send(settings, [...messages(rare.topic, 50), ...messages(frequent.topic, 50)]);
     const fetcher = new Fetcher(settings, `${settings.topicPrefix}-group`);
-    const reading = new Reading(
-      fetcher,
-      slots,
-      (event) => event,
-      () => {},
-      10,
-    );
+    const reading = new Reading(fetcher, slots, asTheyAre, () => {}, 10);
     try {
       await reading.start();
       await until(async () => slots.every(({ next }) => next === 50));

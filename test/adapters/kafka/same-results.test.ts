@@ -5,7 +5,7 @@ import { type Buy, buy } from '../../../src/domains/purchases/index.ts';
 import { listConsumers, listDeadLetters } from '../../../src/kernel/consumer-admin.ts';
 import type { NewEvent } from '../../../src/kernel/event.ts';
 import { consumersOf } from '../../../src/roles/consumers.ts';
-import { completeForeign } from '../../../src/roles/foreign-events.ts';
+import { foreignEvents } from '../../../src/roles/foreign-events.ts';
 import { at, History } from '../../domains/history.ts';
 import { follow, tell } from '../../domains/log.ts';
 import { type Setting, useSetting } from '../../domains/setting.ts';
@@ -67,8 +67,8 @@ describe.skipIf(!haveBrokers('TEST_KAFKA'))('the shop’s own consumers', () => 
   async function start(settings: KafkaSettings): Promise<void> {
     const { database, kernel } = topics;
     const direct = { url: (database.pool.options as { connectionString: string }).connectionString };
-    const complete = completeForeign(config.store);
-    const options = { database, direct, settings, signal: kernel.signal, consumers, complete };
+    const foreign = foreignEvents(config.store);
+    const options = { database, direct, settings, signal: kernel.signal, consumers, foreign };
     running.push(await startKafka({ ...options, warn: () => {} }));
   }
 

@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach } from 'vitest';
-import { type Complete, type KafkaSettings, startKafka } from '../../../src/adapters/kafka/index.ts';
+import { type Foreign, type KafkaSettings, startKafka } from '../../../src/adapters/kafka/index.ts';
 import type { PostgresDatabase } from '../../../src/adapters/postgres/database.ts';
 import type { Consumer } from '../../../src/kernel/consumer.ts';
 import { listConsumers } from '../../../src/kernel/consumer-admin.ts';
 import type { Kernel } from '../../../src/kernel/kernel.ts';
 import { call, note, writeNotes } from '../../kernel/notes.ts';
 import { type KernelSetting, useKernel } from '../../kernel/setting.ts';
+import { asTheyAre } from './brokers.ts';
 
 export interface StartOptions {
-  readonly complete?: Complete;
+  readonly foreign?: Foreign;
   readonly warn?: (message: string) => void;
 }
 
@@ -45,9 +46,9 @@ export function useTopics(): TopicsSetting {
   return Object.assign(Object.create(setting) as KernelSetting, {
     async start(settings: KafkaSettings, consumers: readonly Consumer[], options: StartOptions = {}) {
       const { database, kernel } = setting.open();
-      const { complete = (event) => event, warn = () => {} } = options;
+      const { foreign = asTheyAre, warn = () => {} } = options;
       const direct = { url: setting.url };
-      const kafka = await startKafka({ database, direct, settings, signal: kernel.signal, consumers, complete, warn });
+      const kafka = await startKafka({ database, direct, settings, signal: kernel.signal, consumers, foreign, warn });
       const one = {
         database,
         stop: async () => {

@@ -7,6 +7,7 @@ import { startKafka } from '../../../src/adapters/kafka/index.ts';
 import { openDatabase } from '../../../src/adapters/postgres/database.ts';
 import { Kernel } from '../../../src/kernel/kernel.ts';
 import { effectConsumer } from '../../kernel/trial-consumer.ts';
+import { asTheyAre } from './brokers.ts';
 
 const [url, settings, pause] = process.argv.slice(2) as [string, string, string];
 const database = openDatabase({ url, poolSize: 4, warn: () => {} });
@@ -18,7 +19,7 @@ await startKafka({
   settings: JSON.parse(settings),
   signal,
   consumers: [consumer],
-  complete: (event) => event,
+  foreign: asTheyAre,
   warn: (message) => console.error(message),
 });
 console.log('started');

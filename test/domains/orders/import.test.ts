@@ -198,3 +198,17 @@ test('and the books hold', async () => {
   const ended = /^E1 order\.(completed|cancelled) of [^ ]+ : happened 0, told 1$/;
   expect((await broken(trial.rows)).filter((one) => !ended.test(one))).toEqual([]);
 });
+
+test('an order whose event no broker would take is refused, and its neighbours are not', async () => {
+  const line = past().lines[0]!;
+  const [before, long, after] = [
+    past(),
+    past({ lines: Array(1_001).fill(line) }),
+    past({ lines: Array(1_000).fill(line) }),
+  ];
+  expect(await take(before, long, after)).toEqual([
+    { order_id: await idOf(before) },
+    'validation_failed',
+    { order_id: await idOf(after) },
+  ]);
+});
