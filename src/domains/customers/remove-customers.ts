@@ -3,9 +3,10 @@ import { type Reader, sql } from '../../kernel/database.ts';
 import { versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
 import { noSuchCustomer } from './edited-customer.ts';
+import { leaveFamilies } from './leave-families.ts';
+import { customerLock, lockFamiliesOf } from './locks.ts';
 import { customerOf } from './profile.ts';
-import { dropFamiliesOf } from './store-families.ts';
-import { customerLock, readStored } from './store-profiles.ts';
+import { readStored } from './store-profiles.ts';
 
 /** Of these customers, those whom the rest of the shop still speaks of: they have orders, an account. */
 export type CustomerReferences = (reader: Reader, customerIds: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -42,8 +43,9 @@ export function removeCustomers(references: CustomerReferences): Command<RowRemo
       const going = ids.filter((_, index) => !faults[index]);
       const kept = going.filter((id) => referenced.has(id));
       const gone = going.filter((id) => !referenced.has(id));
+      const families = await lockFamiliesOf(tx, gone);
       if (kept.length > 0) void tx.write(archive, [kept, now]);
-      dropFamiliesOf(tx, gone);
+      leaveFamilies(tx, gone, families, now);
       if (gone.length > 0) void tx.write(drop, [gone]);
       return ids.map((id, index) => {
         const fault = faults[index];

@@ -23,7 +23,7 @@ export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.user_id);
       const known = await usersById(tx, ids);
-      const events = erase(
+      const events = await erase(
         tx,
         parts,
         ids.filter((id) => known.has(id)),
@@ -51,7 +51,7 @@ export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<Er
         if (!customer) return problem('not_found', 'There is no such customer.');
         return versionFault('customer', expected_version, customer.version);
       });
-      const events = erase(
+      const events = await erase(
         tx,
         parts,
         ids.filter((_, index) => !faults[index]),
@@ -66,15 +66,15 @@ export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<Er
   };
 }
 
-function erase(
+async function erase(
   tx: Transaction,
   parts: readonly PersonalData[],
   gone: readonly string[],
   now: Date,
-): ReadonlyMap<string, NewEvent[]> {
+): Promise<ReadonlyMap<string, NewEvent[]>> {
   if (gone.length === 0) return new Map();
+  const events = await eraseCustomers(tx, gone, now); // first: it locks their families
   deleteUsers(tx, gone);
-  const events = eraseCustomers(tx, gone, now);
   for (const { forget } of parts) forget?.(tx, gone, now);
   forgetAudit(tx, 'users', gone);
   forgetAnswersOf(
