@@ -8,8 +8,13 @@ import { customerLock, lockFamiliesOf } from './locks.ts';
 import { customerOf } from './profile.ts';
 import { readStored } from './store-profiles.ts';
 
-/** Of these customers, those whom the rest of the shop still speaks of: they have orders, an account. */
-export type CustomerReferences = (reader: Reader, customerIds: readonly string[]) => Promise<ReadonlySet<string>>;
+/** What the rest of the shop says of customers. */
+export interface CustomerReferences {
+  /** Of these customers, those whom it still speaks of: they have orders, an account. */
+  find(reader: Reader, customerIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Held by whoever is about to speak of her: her cart, which is an order soon. */
+  locks(customerId: string): readonly string[];
+}
 
 const counted = sql(
   'customers.counted',
@@ -27,12 +32,12 @@ const drop = sql('customers.delete', 'delete from customers.customers where cust
 export function removeCustomers(references: CustomerReferences): Command<RowRemoval, Removed> {
   return {
     name: 'customers.remove',
-    locks: ({ id }) => [customerLock(id)],
+    locks: ({ id }) => [customerLock(id), ...references.locks(id)],
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.id);
       const [known, elsewhere, here] = await Promise.all([
         readStored(tx, ids),
-        references(tx, ids),
+        references.find(tx, ids),
         tx.query<{ customer_id: string }>(counted, [ids]),
       ]);
       const referenced = new Set([...elsewhere, ...here.map(({ customer_id }) => customer_id)]);

@@ -18,7 +18,7 @@ import { deleteUsers, userLock, usersById } from './users.ts';
 export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly user_id: string }, null> {
   return {
     name: 'identity.erase',
-    locks: ({ user_id }) => [userLock(user_id), customerLock(user_id)],
+    locks: ({ user_id }) => erasureLocks(parts, user_id),
     explain: explainUsers,
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.user_id);
@@ -41,7 +41,7 @@ export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly
 export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<EraseCustomer, null> {
   return {
     name: 'identity.erase_customer',
-    locks: ({ customer_id }) => [userLock(customer_id), customerLock(customer_id)],
+    locks: ({ customer_id }) => erasureLocks(parts, customer_id),
     explain: explainUsers,
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.customer_id);
@@ -65,6 +65,12 @@ export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<Er
     },
   };
 }
+
+/** What erasing a person needs for itself, whichever way she is erased: nobody writes of her meanwhile. */
+export const erasureLocks = (parts: readonly PersonalData[], id: string): readonly string[] => [
+  ...[userLock(id), customerLock(id)],
+  ...parts.flatMap(({ locks }) => locks?.(id) ?? []),
+];
 
 async function erase(
   tx: Transaction,
