@@ -16,6 +16,11 @@ export interface Command<Input, Output> {
    */
   locks?(input: Input): readonly string[];
   /**
+   * What a call must have besides, of kinds that everybody takes after those of `locks`: two steps, because what is
+   * taken in one comes in no order that another command could keep to.
+   */
+  thenLocks?(input: Input): readonly string[];
+  /**
    * One outcome per call, in order. A refused call must have written nothing. Throwing fails the whole batch, which is
    * then tried in halves; what a call throws when it is alone is its own refusal (a `Problem`) or a defect.
    */
@@ -59,6 +64,15 @@ export interface AuditEntry {
   readonly entityId: string;
   readonly before?: unknown;
   readonly after?: unknown;
+}
+
+/** All that a call must have for itself. */
+export function locksOf<Input>(
+  { locks, thenLocks }: Pick<Command<Input, unknown>, 'locks' | 'thenLocks'>,
+  input: Input,
+): readonly string[] {
+  const first = locks?.(input) ?? [];
+  return thenLocks ? [...first, ...thenLocks(input)] : first;
 }
 
 export function success<Output>(

@@ -86,8 +86,9 @@ async function executeIn<Input, Output>(
   submissions: readonly Submission<Input, Output>[],
 ): Promise<{ results: Result<Output>[]; appended: boolean }> {
   const time = now();
-  const locks = command.locks ? submissions.flatMap((submission) => command.locks!(submission.input)) : [];
-  void tx.lock(locks); // the pipeline keeps the order: nothing below runs before the locks are held
+  // the pipeline keeps the order: nothing below runs before the locks are held
+  if (command.locks) void tx.lock(submissions.flatMap(({ input }) => command.locks!(input)));
+  if (command.thenLocks) void tx.lock(submissions.flatMap(({ input }) => command.thenLocks!(input)));
   const earlier = await earlierAnswers(tx, submissions, time);
   const fresh = submissions.filter((_, index) => earlier[index] === undefined);
   const outcomes = fresh.length > 0 ? await command.execute(tx, fresh, { now: time }) : [];

@@ -1,4 +1,4 @@
-import type { Command, Outcome } from './command.ts';
+import { type Command, locksOf, type Outcome } from './command.ts';
 import type { Database } from './database.ts';
 import { LogSignal } from './event-log.ts';
 import { executeBatch, type Result, type Settled, type Submission } from './execute.ts';
@@ -87,7 +87,7 @@ function waves<Input, Output>(
   const all: number[][] = [];
   const turn = new Map<string, number>();
   submissions.forEach((submission, index) => {
-    const locks = command.locks?.(submission.input) ?? [];
+    const locks = locksOf(command, submission.input);
     const wave = Math.max(0, ...locks.map((lock) => turn.get(lock) ?? 0));
     for (const lock of locks) turn.set(lock, wave + 1);
     if (all[wave]) all[wave].push(index);

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import { type Command, locksOf } from './command.ts';
 import type { Database } from './database.ts';
 import { problem } from './errors.ts';
 import { executeBatch, type Result, type Submission } from './execute.ts';
@@ -55,7 +55,7 @@ export class Lane<Input, Output> {
   submit(submission: Submission<Input, Output>): Promise<Result<Output>> {
     if (this.#waiting.length >= maxWaiting) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
-      const locks = this.#command.locks?.(submission.input) ?? [];
+      const locks = locksOf(this.#command, submission.input);
       this.#waiting.push({ submission, locks, since: performance.now(), resolve, reject });
       this.#pump();
     });
@@ -98,7 +98,7 @@ export class Lane<Input, Output> {
   /** The next batch: at most one call per lock; the others keep their order for the batch after. */
   #take(): Waiting<Input, Output>[] {
     const limit = this.#options.batching ? maxBatch : 1;
-    if (!this.#command.locks) return this.#waiting.splice(0, limit);
+    if (!this.#command.locks && !this.#command.thenLocks) return this.#waiting.splice(0, limit);
     const held = new Set<string>();
     const batch: Waiting<Input, Output>[] = [];
     const rest: Waiting<Input, Output>[] = [];

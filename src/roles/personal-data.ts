@@ -1,5 +1,5 @@
 import { exportAnalytics, forgetAnalyticsOf } from '../domains/analytics/index.ts';
-import { exportCart, forgetCarts } from '../domains/carts/index.ts';
+import { cartLocksOf, exportCart, forgetCarts } from '../domains/carts/index.ts';
 import { exportFamilies, exportStatistics, listFavorites, readCustomers } from '../domains/customers/index.ts';
 import { customerAccounts, type PersonalData } from '../domains/identity/index.ts';
 import { exportPoints } from '../domains/loyalty/index.ts';
@@ -21,7 +21,7 @@ export function personalData({ config }: Pick<Shop, 'config'>): readonly Persona
     { name: 'families', read: exportFamilies },
     { name: 'favorites', read: listFavorites },
     { name: 'statistics', read: (reader, id) => exportStatistics(reader, id, config.store) },
-    { name: 'cart', read: exportCart, forget: forgetCarts },
+    { name: 'cart', read: exportCart, locks: cartLocksOf, forget: forgetCarts },
     { name: 'orders', read: exportOrders, forget: forgetContacts },
     { name: 'points', read: (reader, id) => exportPoints(reader, id, config.loyalty) },
     { name: 'purchases', read: exportPurchases },

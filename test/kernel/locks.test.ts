@@ -64,6 +64,22 @@ describe('calls that share a lock', () => {
     await fc.assert(property, { numRuns: 30 });
   });
 
+  test('so do those that share only one of a later step', async () => {
+    const { kernel } = setting.open();
+    const batches: (readonly Note[])[] = [];
+    const { locks, ...rest } = writeNotes({ before: (batch) => batches.push(batch) });
+    const command: Command<Note, string> = { ...rest, name: 'trial.later', thenLocks: locks! };
+    const notes = [note('one', ['a']), note('other', ['b']), note('first again', ['a', 'b'])];
+    await kernel.run(command, notes.map(call));
+    await Promise.all(notes.map((one) => kernel.submit(command, call({ ...one, note_id: `${one.note_id}-again` }))));
+    const told = batches.flatMap((batch) => [batch.map(({ body }) => body)]);
+    expect(told.slice(0, 2)).toEqual([['one', 'other'], ['first again']]);
+    for (const batch of batches) {
+      const held = batch.flatMap((one) => one.locks ?? []);
+      expect(new Set(held).size).toBe(held.length);
+    }
+  });
+
   test('a set whose calls share none is one transaction', async () => {
     const { kernel } = setting.open();
     const sizes: number[] = [];

@@ -1,7 +1,6 @@
-import type { Reader } from '../../kernel/database.ts';
-import { couponEntity } from '../carts/index.ts';
+import { cartLocksOf, couponEntity } from '../carts/index.ts';
 import { categoryEntity, productEntity } from '../catalog/index.ts';
-import { customerEntity } from '../customers/index.ts';
+import { type CustomerReferences, customerEntity } from '../customers/index.ts';
 import type { Entity } from '../entities/index.ts';
 import { accountsOf, customerAccounts, userEntity } from '../identity/index.ts';
 import { rewardEntity } from '../loyalty/index.ts';
@@ -29,10 +28,13 @@ export function entitiesOf({
 }
 
 /** Customers who have orders or an account. */
-async function spokenOf(reader: Reader, customerIds: readonly string[]): Promise<ReadonlySet<string>> {
-  const [ordering, known] = await Promise.all([
-    customersWithOrders(reader, customerIds),
-    accountsOf(reader, customerIds),
-  ]);
-  return new Set([...ordering, ...known]);
-}
+const spokenOf: CustomerReferences = {
+  locks: cartLocksOf,
+  async find(reader, customerIds) {
+    const [ordering, known] = await Promise.all([
+      customersWithOrders(reader, customerIds),
+      accountsOf(reader, customerIds),
+    ]);
+    return new Set([...ordering, ...known]);
+  },
+};

@@ -9,7 +9,7 @@ import { type Plan, planChange } from './plan.ts';
 import { addItems, emptyCarts, readCarts, setCoupons, setQuantities, touchCarts } from './store.ts';
 import { type Coupon, readCoupons } from './store-coupons.ts';
 import { addWishes, readWishlists, removeWishes } from './store-wishlist.ts';
-import { type Cart, customerIn, emptyCart } from './types.ts';
+import { type Cart, cartLock, customerIn, emptyCart } from './types.ts';
 
 /** A cart with what its presentation needs; all but the cart is empty unless the call asked for it. */
 export interface CartState {
@@ -30,7 +30,7 @@ const undescribed = { products: nothing, wishlist: [], coupon: null, restriction
 /** Every change of a cart, on both surfaces. */
 export const changeCart: Command<ChangeCart, CartState> = {
   name: 'carts.change',
-  locks: (input) => [input.owner],
+  locks: (input) => [cartLock(input.owner)],
   execute,
   explain: (constraint) =>
     constraint === 'items_quantity'

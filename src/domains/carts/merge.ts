@@ -1,6 +1,7 @@
 import { type Command, success } from '../../kernel/command.ts';
 import { sql } from '../../kernel/database.ts';
 import { emptyCarts } from './store.ts';
+import { cartLock } from './types.ts';
 
 export interface MergeCart {
   /** Whose cart goes over: a guest's. */
@@ -37,7 +38,7 @@ const leaveWishes = sql('carts.merge_leave_wishes', 'delete from carts.wishlist 
 /** A visitor's cart becomes part of the cart of the person she turns out to be. Once: afterwards hers is empty. */
 export const mergeCart: Command<MergeCart, null> = {
   name: 'carts.merge',
-  locks: ({ from, to }) => [from, to],
+  locks: ({ from, to }) => [cartLock(from), cartLock(to)],
   async execute(tx, calls, { now }) {
     const from = calls.map(({ input }) => input.from);
     const to = calls.map(({ input }) => input.to);

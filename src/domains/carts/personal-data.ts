@@ -2,7 +2,7 @@ import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { readCarts } from './store.ts';
 import { readWishlists } from './store-wishlist.ts';
-import { customerOwner } from './types.ts';
+import { cartLock, customerOwner } from './types.ts';
 
 const deletions = ['items', 'carts', 'wishlist'].map((table) =>
   sql(`carts.forget_${table}`, `delete from carts.${table} where owner = any($1)`),
@@ -21,6 +21,9 @@ export async function exportCart(reader: Reader, customerId: string) {
   }));
   return { items, coupon: carts.get(owner)?.coupon_code ?? null, wishlist: wishes.get(owner) ?? [] };
 }
+
+/** What `forgetCarts` needs of each customer. */
+export const cartLocksOf = (customerId: string) => [cartLock(customerOwner(customerId))];
 
 /** Deletes customers' carts and wishes. */
 export function forgetCarts(tx: Transaction, customerIds: readonly string[]): void {

@@ -24,6 +24,9 @@ export const customerOwner = (customerId: string) => `customer:${customerId}`;
 export const customerIn = (owner: string) => (owner.startsWith('customer:') ? owner.slice('customer:'.length) : null);
 export const guestOwner = (guestId: string) => `guest:${guestId}`;
 
+/** Held by whoever changes a cart or takes it. Not the customer's: an import of profiles must not hold up carts. */
+export const cartLock = (owner: string) => `cart:${owner}`;
+
 /** A cart that nobody has put anything into yet. */
 export function emptyCart(owner: string, now: Date): Cart {
   const time = now.toISOString();

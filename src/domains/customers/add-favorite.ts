@@ -6,9 +6,10 @@ import type { Accounts } from './accounts.ts';
 import { customerOfAccount, noSuchCustomer } from './edited-customer.ts';
 import { choiceOf, isFavoriteAlready } from './favorite-choice.ts';
 import { placeFavorite } from './favorite-order.ts';
+import { customerLock } from './locks.ts';
 import { registered } from './profile-event.ts';
 import { type Favorite, insertFavorites, moveFavorites, readFavorites } from './store-favorites.ts';
-import { customerLock, insertCustomers, readStored } from './store-profiles.ts';
+import { insertAccountHolders, readStored } from './store-profiles.ts';
 
 export interface AddFavorite {
   readonly customer_id: string;
@@ -51,7 +52,7 @@ export function addFavorite(accounts: Accounts): Command<AddFavorite, DescribedF
       const fresh = added.flatMap(({ placed: { customer_id } }) =>
         known.has(customer_id) ? [] : [customerOfAccount(holders.get(customer_id)!)],
       );
-      insertCustomers(tx, fresh, now);
+      insertAccountHolders(tx, fresh, now);
       moveFavorites(
         tx,
         added.flatMap(({ moved }) => moved),

@@ -6,18 +6,18 @@ import { noSuchFamily, onlyTheHead } from './change-family.ts';
 import { inAFamily } from './create-family.ts';
 import { customerOfAccount, noSuchCustomer } from './edited-customer.ts';
 import { actsOnAll, isHead, isInvited, isMember, mayKnow } from './family-rights.ts';
+import { customerLock, familyLock } from './locks.ts';
 import type { StoredCustomer } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
 import {
   addInvitations,
   type Family,
-  familyLock,
   readFamilies,
   removeInvitations,
   setFamilies,
   touchFamilies,
 } from './store-families.ts';
-import { customerLock, insertCustomers, readStored } from './store-profiles.ts';
+import { insertAccountHolders, readStored } from './store-profiles.ts';
 
 export interface Member {
   readonly family_id: string;
@@ -33,7 +33,8 @@ const maxMembers = 50;
 export function addMember(accounts: Accounts): Command<Member, Family> {
   return {
     name: 'customers.add_family_member',
-    locks: ({ family_id, customer_id }) => [familyLock(family_id), customerLock(customer_id)],
+    locks: ({ customer_id }) => [customerLock(customer_id)],
+    thenLocks: ({ family_id }) => [familyLock(family_id)],
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.customer_id);
       const [families, known, holders] = await Promise.all([
@@ -51,7 +52,7 @@ export function addMember(accounts: Accounts): Command<Member, Family> {
       });
       const joining = plans.flatMap((plan) => ('family' in plan && plan.joins ? [plan] : []));
       const asked = plans.flatMap((plan) => ('family' in plan && plan.asks ? [plan.member] : []));
-      insertCustomers(
+      insertAccountHolders(
         tx,
         joining.map(({ joins }) => joins!).filter(({ version }) => version === 0),
         now,

@@ -2,9 +2,10 @@ import { type Command, refusal, success } from '../../kernel/command.ts';
 import { type Problem, problem, versionFault } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { actsOnAll, isHead, mayKnow } from './family-rights.ts';
+import { familyChangeLock, lockFamilies } from './locks.ts';
 import { updated } from './profile-event.ts';
-import { type Family, familyLock, readFamilies, updateFamilies } from './store-families.ts';
-import { customerLock, readStored } from './store-profiles.ts';
+import { type Family, readFamilies, updateFamilies } from './store-families.ts';
+import { readStored } from './store-profiles.ts';
 
 export interface ChangeFamily {
   readonly family_id: string;
@@ -17,12 +18,13 @@ export interface ChangeFamily {
 /** Renames families, and lets them share their points or not: the head may, staff and services may. */
 export const changeFamily: Command<ChangeFamily, Family> = {
   name: 'customers.change_family',
-  locks: ({ family_id }) => [familyLock(family_id)],
+  locks: ({ family_id }) => [familyChangeLock(family_id)],
   async execute(tx, calls, { now }) {
-    const known = await readFamilies(
-      tx,
-      calls.map(({ input }) => input.family_id),
-    );
+    const ids = calls.map(({ input }) => input.family_id);
+    const sharing = calls.filter(({ input }) => input.shares_wallet !== undefined).map(({ input }) => input.family_id);
+    // each member's events are in the order of what they say: whoever changes her profile meanwhile waits, or is waited for
+    await lockFamilies(tx, ids, sharing);
+    const known = await readFamilies(tx, ids);
     const plans = calls.map(({ input, principal }) => {
       const before = known.get(input.family_id);
       return faultOf(principal, input, before) ?? { before: before!, after: changed(before!, input, now) };
@@ -30,8 +32,6 @@ export const changeFamily: Command<ChangeFamily, Family> = {
     const done = plans.flatMap((plan) => ('after' in plan && plan.after !== plan.before ? [plan] : []));
     const moved = done.filter(({ before, after }) => before.shares_wallet !== after.shares_wallet);
     const memberIds = moved.flatMap(({ after }) => after.members.map(({ customer_id }) => customer_id));
-    // each member's events are in the order of what they say: whoever changes her profile meanwhile waits, or is waited for
-    void tx.lock(memberIds.map(customerLock));
     const members = await readStored(tx, memberIds);
     updateFamilies(
       tx,

@@ -4,9 +4,9 @@ import { describeProducts, type ProductDescription } from '../catalog/index.ts';
 import type { DescribedFavorite } from './add-favorite.ts';
 import { choiceOf, isFavoriteAlready } from './favorite-choice.ts';
 import { placeFavorite } from './favorite-order.ts';
+import { customerLock } from './locks.ts';
 import { readRestrictions } from './restrictions.ts';
 import { type Favorite, moveFavorites, readFavorites, updateFavorites } from './store-favorites.ts';
-import { customerLock } from './store-profiles.ts';
 
 export interface ChangeFavorite {
   readonly customer_id: string;

@@ -4,10 +4,11 @@ import { uuid7 } from '../../kernel/ids.ts';
 import type { NewRow, Written } from '../entities/index.ts';
 import { explainCustomer, findTakenNames, nameTaken } from './edited-customer.ts';
 import { keptFields } from './kept-fields.ts';
+import { customerLock, usernameLock } from './locks.ts';
 import { type Customer, type CustomerFields, customerOf, type StoredCustomer, unknownFields } from './profile.ts';
 import { registered } from './profile-event.ts';
 import { faultsOf } from './profile-faults.ts';
-import { customerLock, insertCustomers, readStored, usernameLock } from './store-profiles.ts';
+import { insertCustomers, readStored } from './store-profiles.ts';
 
 type Sent = Partial<CustomerFields> & { readonly customer_id?: string };
 

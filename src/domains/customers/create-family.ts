@@ -5,10 +5,11 @@ import type { Principal } from '../../kernel/principal.ts';
 import type { Accounts } from './accounts.ts';
 import { customerOfAccount, noSuchCustomer } from './edited-customer.ts';
 import { actsOnAll } from './family-rights.ts';
+import { customerLock } from './locks.ts';
 import type { StoredCustomer } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
 import { type Family, insertFamilies, setFamilies } from './store-families.ts';
-import { customerLock, insertCustomers, readStored } from './store-profiles.ts';
+import { insertAccountHolders, readStored } from './store-profiles.ts';
 
 export interface CreateFamily {
   readonly name: string | null;
@@ -31,7 +32,7 @@ export function createFamily(accounts: Accounts): Command<CreateFamily, Family> 
         return faultOf(principal, input, head) ?? { head: head!, family: newFamily(input, head!, now) };
       });
       const made = plans.flatMap((plan) => ('family' in plan ? [plan] : []));
-      insertCustomers(
+      insertAccountHolders(
         tx,
         made.map(({ head }) => head).filter(({ version }) => version === 0),
         now,

@@ -3,7 +3,8 @@ import { sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { redactEvents } from '../../kernel/event-log.ts';
 import { customerErased } from './events.ts';
-import { dropFamiliesOf } from './store-families.ts';
+import { leaveFamilies } from './leave-families.ts';
+import { lockFamiliesOf } from './locks.ts';
 
 const erase = sql(
   'customers.erase',
@@ -26,11 +27,13 @@ const nobody = { username: null, display_name: null, email: null, phone: null, f
 
 /**
  * Forgets who customers were: their rows stay as bare ids, and the log and the audit trail lose what they say of them.
+ * The caller holds the `customerLock`s and has written nothing yet.
  *
  * @returns `customer.erased` of each, for the caller to append: consumers forget their part
  */
-export function eraseCustomers(tx: Transaction, customerIds: readonly string[], now: Date): NewEvent[] {
-  dropFamiliesOf(tx, customerIds);
+export async function eraseCustomers(tx: Transaction, customerIds: readonly string[], now: Date): Promise<NewEvent[]> {
+  const families = await lockFamiliesOf(tx, customerIds);
+  leaveFamilies(tx, customerIds, families, now);
   void tx.write(forgetFavorites, [customerIds]);
   void tx.write(erase, [customerIds, now]);
   forgetAudit(tx, 'customers', customerIds);

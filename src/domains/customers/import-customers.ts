@@ -4,11 +4,12 @@ import { uuid7 } from '../../kernel/ids.ts';
 import type { Accounts } from './accounts.ts';
 import { addressFault, customerOfAccount, explainCustomer, nameTaken } from './edited-customer.ts';
 import { keptFields } from './kept-fields.ts';
+import { customerLock, usernameLock } from './locks.ts';
 import { type CustomerFields, changedFields, fieldNames, type StoredCustomer, unknownFields } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
 import { faultsOf } from './profile-faults.ts';
 import { readNamed } from './store-import.ts';
-import { customerLock, insertCustomers, updateCustomers, usernameLock } from './store-profiles.ts';
+import { insertCustomers, updateCustomers } from './store-profiles.ts';
 
 /** A profile from elsewhere: it is found by its `customer_id` or else by its `username`; what is not there stays. */
 export type ImportedCustomer = Partial<CustomerFields> & { readonly customer_id?: string | undefined };

@@ -26,6 +26,7 @@ export {
 } from './kept-statistics.ts';
 export { knownCustomers } from './known-customers.ts';
 export { type CustomerFilter, customerSorts, listCustomers } from './list-customers.ts';
+export { customerLock } from './locks.ts';
 export { displayNamesOf } from './names.ts';
 export { patchCustomers } from './patch-customers.ts';
 export { exportFamilies, exportStatistics } from './personal-data.ts';
@@ -46,4 +47,3 @@ export { StatisticsFeed } from './statistics-feed.ts';
 export { countPurchases, ensureCustomers, isCustomer, type PurchaseCount } from './store.ts';
 export { type Family, familiesOf, readFamilies } from './store-families.ts';
 export { type Favorite, readFavorites } from './store-favorites.ts';
-export { customerLock } from './store-profiles.ts';

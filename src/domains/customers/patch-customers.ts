@@ -12,10 +12,11 @@ import {
   noSuchCustomer,
 } from './edited-customer.ts';
 import { keptFields } from './kept-fields.ts';
+import { customerLock, usernameLock } from './locks.ts';
 import { type CustomerFields, changedFields, customerOf, type StoredCustomer } from './profile.ts';
 import { registered, updated } from './profile-event.ts';
 import { faultsOf } from './profile-faults.ts';
-import { customerLock, insertCustomers, readStored, updateCustomers, usernameLock } from './store-profiles.ts';
+import { insertAccountHolders, readStored, updateCustomers } from './store-profiles.ts';
 
 /** Changes what is known of customers, and with it their accounts. What is not there stays as it is. */
 export function patchCustomers(accounts: Accounts): Command<RowPatch, WrittenCustomer> {
@@ -46,7 +47,7 @@ export function patchCustomers(accounts: Accounts): Command<RowPatch, WrittenCus
         now,
       );
       const fresh = changed.filter(({ before }) => before.version === 0);
-      insertCustomers(
+      insertAccountHolders(
         tx,
         fresh.map(({ after }) => after),
         now,

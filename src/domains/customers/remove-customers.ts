@@ -3,12 +3,18 @@ import { type Reader, sql } from '../../kernel/database.ts';
 import { versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
 import { noSuchCustomer } from './edited-customer.ts';
+import { leaveFamilies } from './leave-families.ts';
+import { customerLock, lockFamiliesOf } from './locks.ts';
 import { customerOf } from './profile.ts';
-import { dropFamiliesOf } from './store-families.ts';
-import { customerLock, readStored } from './store-profiles.ts';
+import { readStored } from './store-profiles.ts';
 
-/** Of these customers, those whom the rest of the shop still speaks of: they have orders, an account. */
-export type CustomerReferences = (reader: Reader, customerIds: readonly string[]) => Promise<ReadonlySet<string>>;
+/** What the rest of the shop says of customers. */
+export interface CustomerReferences {
+  /** Of these customers, those whom it still speaks of: they have orders, an account. */
+  find(reader: Reader, customerIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Held by whoever is about to speak of her: her cart, which is an order soon. */
+  locks(customerId: string): readonly string[];
+}
 
 const counted = sql(
   'customers.counted',
@@ -26,12 +32,12 @@ const drop = sql('customers.delete', 'delete from customers.customers where cust
 export function removeCustomers(references: CustomerReferences): Command<RowRemoval, Removed> {
   return {
     name: 'customers.remove',
-    locks: ({ id }) => [customerLock(id)],
+    locks: ({ id }) => [customerLock(id), ...references.locks(id)],
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.id);
       const [known, elsewhere, here] = await Promise.all([
         readStored(tx, ids),
-        references(tx, ids),
+        references.find(tx, ids),
         tx.query<{ customer_id: string }>(counted, [ids]),
       ]);
       const referenced = new Set([...elsewhere, ...here.map(({ customer_id }) => customer_id)]);
@@ -42,8 +48,9 @@ export function removeCustomers(references: CustomerReferences): Command<RowRemo
       const going = ids.filter((_, index) => !faults[index]);
       const kept = going.filter((id) => referenced.has(id));
       const gone = going.filter((id) => !referenced.has(id));
+      const families = await lockFamiliesOf(tx, gone);
       if (kept.length > 0) void tx.write(archive, [kept, now]);
-      dropFamiliesOf(tx, gone);
+      leaveFamilies(tx, gone, families, now);
       if (gone.length > 0) void tx.write(drop, [gone]);
       return ids.map((id, index) => {
         const fault = faults[index];

@@ -2,8 +2,8 @@ import { type Command, refusal, success } from '../../kernel/command.ts';
 import { versionFault } from '../../kernel/errors.ts';
 import { noSuchFavorite } from './change-favorite.ts';
 import { numbered } from './favorite-order.ts';
+import { customerLock } from './locks.ts';
 import { deleteFavorites, moveFavorites, readFavorites } from './store-favorites.ts';
-import { customerLock } from './store-profiles.ts';
 
 export interface RemoveFavorite {
   readonly customer_id: string;

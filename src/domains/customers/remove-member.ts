@@ -4,22 +4,23 @@ import type { Principal } from '../../kernel/principal.ts';
 import type { Member } from './add-member.ts';
 import { noSuchFamily, onlyTheHead } from './change-family.ts';
 import { actsOnAll, isHead, isInvited, isMember, mayKnow } from './family-rights.ts';
+import { customerLock, familyLock } from './locks.ts';
 import { updated } from './profile-event.ts';
 import {
   deleteFamilies,
   type Family,
-  familyLock,
   readFamilies,
   removeInvitations,
   setFamilies,
   touchFamilies,
 } from './store-families.ts';
-import { customerLock, readStored } from './store-profiles.ts';
+import { readStored } from './store-profiles.ts';
 
 /** Lets somebody leave a family, or takes back that she was asked. The last one takes the family along. */
 export const removeMember: Command<Member, null> = {
   name: 'customers.remove_family_member',
-  locks: ({ family_id, customer_id }) => [familyLock(family_id), customerLock(customer_id)],
+  locks: ({ customer_id }) => [customerLock(customer_id)],
+  thenLocks: ({ family_id }) => [familyLock(family_id)],
   async execute(tx, calls, { now }) {
     const members = calls.map(({ input }) => input);
     const [families, known] = await Promise.all([

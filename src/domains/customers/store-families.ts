@@ -70,19 +70,6 @@ const uninvite = sql(
   `delete from customers.family_invitations as i using unnest($1::text[], $2::text[]) as gone (family_id, customer_id)
    where i.family_id = gone.family_id and i.customer_id = gone.customer_id`,
 );
-const dropOf = sql(
-  'customers.delete_families_of',
-  `delete from customers.families as f
-   where family_id in (select family_id from customers.customers where customer_id = any($1) and family_id is not null)
-     and not exists (select from customers.customers as c where c.family_id = f.family_id and c.customer_id <> all($1))`,
-);
-const forgetInvitations = sql(
-  'customers.forget_invitations',
-  'delete from customers.family_invitations where customer_id = any($1)',
-);
-
-/** Held by whoever changes a family or who is in it. */
-export const familyLock = (familyId: string) => `family:${familyId}`;
 
 /** Families by id; unknown ones are missing. */
 export async function readFamilies(reader: Reader, familyIds: readonly string[]): Promise<Map<string, Family>> {
@@ -153,11 +140,4 @@ export function addInvitations(tx: Transaction, invitations: readonly Invitation
 
 export function removeInvitations(tx: Transaction, invitations: readonly Invitation[]): void {
   if (invitations.length > 0) void tx.write(uninvite, pairs(invitations));
-}
-
-/** Deletes the families that would be empty without these customers, and their invitations, before they go themselves. */
-export function dropFamiliesOf(tx: Transaction, customerIds: readonly string[]): void {
-  if (customerIds.length === 0) return;
-  void tx.write(dropOf, [customerIds]);
-  void tx.write(forgetInvitations, [customerIds]);
 }

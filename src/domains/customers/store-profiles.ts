@@ -19,6 +19,15 @@ const insert = sql(
    select customer_id, ${fields}, origin, $2, $2
    from json_populate_recordset(null::customers.customers, $1) order by customer_id`,
 );
+const insertOnce = sql(
+  'customers.insert_known_profiles',
+  `with added as (
+     insert into customers.customers (customer_id, ${fields}, origin, created_at, updated_at)
+     select customer_id, ${fields}, origin, $2, $2
+     from json_populate_recordset(null::customers.customers, $1) order by customer_id
+     on conflict (customer_id) do nothing returning customer_id)
+   select kernel.require(count(*) = $3, 'somebody else has made her a customer meanwhile', '40001') from added`,
+);
 const update = sql(
   'customers.update_profiles',
   `with changed as (
@@ -32,12 +41,6 @@ const update = sql(
    select kernel.require(count(*) = $3, 'a customer was changed by somebody else', '40001') from changed`,
 );
 
-/** Held by whoever changes a customer, her family or her favourites. */
-export const customerLock = (customerId: string) => `customer:${customerId}`;
-
-/** Held by whoever gives a user name to somebody. */
-export const usernameLock = (username: string) => `username:${username}`;
-
 /** Customers by id, in one statement for any number; unknown and erased ones are missing. */
 export async function readStored(reader: Reader, ids: readonly string[]): Promise<Map<string, StoredCustomer>> {
   if (ids.length === 0) return new Map();
@@ -50,6 +53,14 @@ export type NewCustomer = CustomerFields & Pick<StoredCustomer, 'customer_id' | 
 /** The caller holds the `customerLock`s and `usernameLock`s. */
 export function insertCustomers(tx: Transaction, customers: readonly NewCustomer[], now: Date): void {
   if (customers.length > 0) void tx.write(insert, [JSON.stringify(customers), now]);
+}
+
+/**
+ * The same for people who have an account, so that they may become customers at any moment: by an order, for which
+ * nobody takes their locks. Then the transaction runs again, and finds them.
+ */
+export function insertAccountHolders(tx: Transaction, customers: readonly NewCustomer[], now: Date): void {
+  if (customers.length > 0) void tx.write(insertOnce, [JSON.stringify(customers), now, customers.length]);
 }
 
 /** Saves fields over those that were read in `version`. One that somebody else changed makes the transaction run again. */

@@ -12,6 +12,7 @@ export function answeringRows<Input>(
   return {
     name: `admin.${verb}_${entity.name}`,
     ...(inner.locks ? { locks: (input: Input) => inner.locks!(input) } : {}),
+    ...(inner.thenLocks ? { thenLocks: (input: Input) => inner.thenLocks!(input) } : {}),
     ...(inner.explain ? { explain: (constraint: string) => inner.explain!(constraint) } : {}),
     async execute(tx, calls, context) {
       const outcomes = await inner.execute(tx, calls, context);

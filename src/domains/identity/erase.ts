@@ -18,12 +18,12 @@ import { deleteUsers, userLock, usersById } from './users.ts';
 export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly user_id: string }, null> {
   return {
     name: 'identity.erase',
-    locks: ({ user_id }) => [userLock(user_id), customerLock(user_id)],
+    locks: ({ user_id }) => erasureLocks(parts, user_id),
     explain: explainUsers,
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.user_id);
       const known = await usersById(tx, ids);
-      const events = erase(
+      const events = await erase(
         tx,
         parts,
         ids.filter((id) => known.has(id)),
@@ -41,7 +41,7 @@ export function eraseCommand(parts: readonly PersonalData[]): Command<{ readonly
 export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<EraseCustomer, null> {
   return {
     name: 'identity.erase_customer',
-    locks: ({ customer_id }) => [userLock(customer_id), customerLock(customer_id)],
+    locks: ({ customer_id }) => erasureLocks(parts, customer_id),
     explain: explainUsers,
     async execute(tx, calls, { now }) {
       const ids = calls.map(({ input }) => input.customer_id);
@@ -51,7 +51,7 @@ export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<Er
         if (!customer) return problem('not_found', 'There is no such customer.');
         return versionFault('customer', expected_version, customer.version);
       });
-      const events = erase(
+      const events = await erase(
         tx,
         parts,
         ids.filter((_, index) => !faults[index]),
@@ -66,15 +66,21 @@ export function eraseCustomerCommand(parts: readonly PersonalData[]): Command<Er
   };
 }
 
-function erase(
+/** What erasing a person needs for itself, whichever way she is erased: nobody writes of her meanwhile. */
+export const erasureLocks = (parts: readonly PersonalData[], id: string): readonly string[] => [
+  ...[userLock(id), customerLock(id)],
+  ...parts.flatMap(({ locks }) => locks?.(id) ?? []),
+];
+
+async function erase(
   tx: Transaction,
   parts: readonly PersonalData[],
   gone: readonly string[],
   now: Date,
-): ReadonlyMap<string, NewEvent[]> {
+): Promise<ReadonlyMap<string, NewEvent[]>> {
   if (gone.length === 0) return new Map();
+  const events = await eraseCustomers(tx, gone, now); // first: it locks their families
   deleteUsers(tx, gone);
-  const events = eraseCustomers(tx, gone, now);
   for (const { forget } of parts) forget?.(tx, gone, now);
   forgetAudit(tx, 'users', gone);
   forgetAnswersOf(

@@ -6,6 +6,8 @@ export interface PersonalData {
   readonly name: string;
   /** All of it, as JSON. */
   read(reader: Reader, customerId: string): Promise<unknown>;
+  /** What `forget` needs for itself: locks of kinds that are taken together with the customer's. */
+  locks?(customerId: string): readonly string[];
   /** Takes out who she is, in the transaction that erases her. What may lag behind is done at `customer.erased`. */
   forget?(tx: Transaction, customerIds: readonly string[], now: Date): void;
 }

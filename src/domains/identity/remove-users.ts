@@ -1,17 +1,17 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem, versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
-import { eraseCommand } from './erase.ts';
+import { eraseCommand, erasureLocks } from './erase.ts';
 import { explainUsers } from './patch-users.ts';
 import type { PersonalData } from './personal-data.ts';
-import { userLock, usersById } from './users.ts';
+import { usersById } from './users.ts';
 
 /** Erases people as they can erase themselves: accounts and personal data go, the books stay. */
 export function removeUsers(parts: readonly PersonalData[]): Command<RowRemoval, Removed> {
   const erase = eraseCommand(parts);
   return {
     name: 'identity.remove_users',
-    locks: ({ id }) => [userLock(id)],
+    locks: ({ id }) => erasureLocks(parts, id),
     explain: explainUsers,
     async execute(tx, calls, context) {
       const known = await usersById(

@@ -2,8 +2,9 @@ import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { knownCustomers } from '../customers/index.ts';
 import { changeOf } from './change-event.ts';
+import { walletLock } from './lock-wallets.ts';
 import { openWallets } from './open-wallets.ts';
-import { saveWallets, walletLock } from './store-wallets.ts';
+import { saveWallets } from './store-wallets.ts';
 import type { Entry } from './wallet.ts';
 
 export interface AdjustPoints {

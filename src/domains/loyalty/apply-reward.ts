@@ -1,9 +1,9 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { Problem, problem } from '../../kernel/errors.ts';
+import { walletLock } from './lock-wallets.ts';
 import { goneReward, type RewardedLine, rewardDiscount } from './reward.ts';
 import { openRewardDesk, type RewardChoice } from './reward-desk.ts';
 import { type Redemption, readRedemptionsOfOrders } from './store-redemptions.ts';
-import { walletLock } from './store-wallets.ts';
 
 /** An order of a foreign order service, and the reward that is to lower it. Money in cents. */
 export interface ApplyReward {

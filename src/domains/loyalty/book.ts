@@ -2,19 +2,12 @@ import type { Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { changeOf } from './change-event.ts';
 import { tierChanged } from './events.ts';
+import { lockWalletsOf } from './lock-wallets.ts';
 import { accrualDelay } from './metrics.ts';
 import type { Movement, OrderPoints } from './order-points.ts';
 import { type Arrival, Standing } from './standing.ts';
-import { readWhereabouts, type Whereabouts } from './store-members.ts';
-import {
-  readAccounts,
-  readLots,
-  readWallets,
-  saveAccounts,
-  saveWallets,
-  sumSpans,
-  walletLock,
-} from './store-wallets.ts';
+import type { Whereabouts } from './store-members.ts';
+import { readAccounts, readLots, readWallets, saveAccounts, saveWallets, sumSpans } from './store-wallets.ts';
 import { type EarningSettings, pointsFor, rateOf } from './tiers.ts';
 import { type Entry, type EntryCause, Wallet } from './wallet.ts';
 
@@ -49,14 +42,12 @@ export async function bookMovements(
 
 async function readBooks(tx: Transaction, movements: readonly Movement[], settings: EarningSettings): Promise<Books> {
   const customers = [...new Set(movements.map(({ order }) => order.customer_id))];
-  void tx.lock(customers.map(walletLock));
   const [whereabouts, accounts, own] = await Promise.all([
-    readWhereabouts(tx, customers),
+    lockWalletsOf(tx, customers), // its first statement locks the customers, before what follows is read
     readAccounts(tx, customers),
     readWallets(tx, customers),
   ]);
   const { shared } = whereabouts;
-  void tx.lock(shared.map(walletLock));
   const rows = shared.length === 0 ? own : new Map([...own, ...(await readWallets(tx, shared))]);
   const walletIds = new Set(customers.map((id) => whereabouts.of(id)));
   const standings = new Map(customers.map((id) => [id, new Standing(id, accounts.get(id), settings.tiers)]));

@@ -2,15 +2,24 @@ import { type Database, sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
 import { appendEvents } from '../../kernel/event-log.ts';
 import { changeOf } from './change-event.ts';
+import { lockWallets } from './lock-wallets.ts';
 import { readWhole } from './open-wallets.ts';
-import { saveWallets, walletLock } from './store-wallets.ts';
+import { saveWallets } from './store-wallets.ts';
 
 /** So many wallets in one transaction. */
 const setSize = 200;
 
+interface Due {
+  readonly wallet_id: string;
+  /** Several have their points in it, so it is nobody's own. */
+  readonly shared: boolean;
+}
+
+// what is left in a shared wallet belongs to somebody who is in it, so it is known as one
 const due = sql(
   'loyalty.find_expired_wallets',
-  `select wallet_id from loyalty.wallets
+  `select wallet_id, exists (select from loyalty.members as m where m.wallet_id = w.wallet_id) as shared
+   from loyalty.wallets as w
    where balance > 0 and last_activity_at <= $1 and wallet_id > $2 order by wallet_id limit $3`,
 );
 
@@ -30,19 +39,19 @@ export async function expirePoints(
   const sum = { wallets: 0, points: 0 };
   for (let after = ''; ; ) {
     signal.throwIfAborted();
-    const found = await database.query<{ wallet_id: string }>(due, [before, after, setSize]);
+    const found = await database.query<Due>(due, [before, after, setSize]);
     if (found.length === 0) return sum;
-    const ids = found.map(({ wallet_id }) => wallet_id);
-    const expired = await database.transaction((tx) => expire(tx, ids, before, now));
+    const expired = await database.transaction((tx) => expire(tx, found, before, now));
     sum.wallets += expired.length;
     sum.points += expired.reduce((total, points) => total + points, 0);
-    after = ids.at(-1)!;
+    after = found.at(-1)!.wallet_id;
   }
 }
 
-async function expire(tx: Transaction, walletIds: readonly string[], before: Date, now: Date): Promise<number[]> {
-  void tx.lock(walletIds.map(walletLock));
-  const wallets = await readWhole(tx, walletIds);
+async function expire(tx: Transaction, found: readonly Due[], before: Date, now: Date): Promise<number[]> {
+  const idsOf = (some: readonly Due[]) => some.map(({ wallet_id }) => wallet_id);
+  lockWallets(tx, idsOf(found.filter(({ shared }) => !shared)), idsOf(found.filter(({ shared }) => shared)));
+  const wallets = await readWhole(tx, idsOf(found));
   const events: NewEvent[] = [];
   const expired: number[] = [];
   for (const wallet of wallets.values()) {

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../kernel/database.ts';
-import { readWhereabouts, type Whereabouts } from './store-members.ts';
-import { readOpenLots, readWallets, walletLock } from './store-wallets.ts';
+import { lockWalletsOf } from './lock-wallets.ts';
+import type { Whereabouts } from './store-members.ts';
+import { readOpenLots, readWallets } from './store-wallets.ts';
 import { Wallet } from './wallet.ts';
 
 /** Customers' wallets, locked and whole: with every lot of which something is left or owed. */
@@ -29,20 +30,14 @@ export class OpenWallets {
   }
 }
 
-/**
- * Locks customers, then the wallets that they share with others, in this order everywhere; `further` wallets are those
- * that somebody is about to move to.
- */
+/** Locks and reads customers' wallets; `further` ones are those that somebody is about to move to. */
 export async function openWallets(
   tx: Transaction,
   customerIds: readonly string[],
   further: readonly string[] = [],
 ): Promise<OpenWallets> {
-  void tx.lock(customerIds.map(walletLock));
-  const whereabouts = await readWhereabouts(tx, customerIds);
-  const shared = [...new Set([...whereabouts.shared, ...further])];
-  void tx.lock(shared.map(walletLock));
-  const ids = [...new Set([...customerIds, ...shared])];
+  const whereabouts = await lockWalletsOf(tx, customerIds, further);
+  const ids = [...new Set([...customerIds, ...whereabouts.shared, ...further])];
   return new OpenWallets(whereabouts, await readWhole(tx, ids));
 }
 

@@ -1,10 +1,10 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { Problem, problem } from '../../kernel/errors.ts';
 import { knownCustomers } from '../customers/index.ts';
+import { walletLock } from './lock-wallets.ts';
 import { goneReward } from './reward.ts';
 import { openRewardDesk } from './reward-desk.ts';
 import type { Redemption } from './store-redemptions.ts';
-import { walletLock } from './store-wallets.ts';
 
 export interface RedeemReward {
   readonly customer_id: string;

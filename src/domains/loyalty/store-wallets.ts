@@ -2,9 +2,6 @@ import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { Account, Span } from './standing.ts';
 import type { Entry, Lot, Wallet, WalletRow } from './wallet.ts';
 
-/** Whoever holds a customer's lock keeps her in the wallet that she is in; a wallet's, keeps its points as they are. */
-export const walletLock = (walletId: string) => `wallet:${walletId}`;
-
 const accounts = sql(
   'loyalty.read_accounts',
   'select customer_id, tier, lifetime_points, window_points, window_at from loyalty.accounts where customer_id = any($1)',

@@ -1,7 +1,7 @@
 import { type BatchContext, type Call, type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
 import { Problem } from '../../kernel/errors.ts';
-import { type Cart, couponLock, emptyCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
+import { type Cart, cartLock, couponLock, emptyCarts, readCarts, readCoupons, redeemCoupons } from '../carts/index.ts';
 import { describeProducts, type ProductDescription, productLock, Shelf } from '../catalog/index.ts';
 import { readRestrictions } from '../customers/index.ts';
 import { goneReward, openRewardDesk } from '../loyalty/index.ts';
@@ -19,7 +19,7 @@ import type { StoreSettings } from './settings.ts';
 export function checkoutCommand(settings: StoreSettings): Command<Checkout, CheckedOut> {
   return {
     name: 'orders.checkout',
-    locks: ({ from }) => ('cart' in from ? [from.cart] : []),
+    locks: ({ from }) => ('cart' in from ? [cartLock(from.cart)] : []),
     execute: (tx, calls, context) => execute(tx, calls, context, settings),
     committed: (placed) => ordersPlaced.add(placed.length),
     explain: goneReward,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { expirePoints, readAccount } from '../../../src/domains/loyalty/index.ts';
+import { adjustPoints, expirePoints, readAccount } from '../../../src/domains/loyalty/index.ts';
 import { now, turnClock } from '../../../src/kernel/clock.ts';
 import { at } from '../history.ts';
+import { comesFirst, deadlocks, whileHeld } from '../while-held.ts';
 import { settings, useWallets } from './wallets.ts';
 
-const { setting, customer, earn, move, redeem, entriesIn, broken } = useWallets();
+const { setting, customer, earn, move, balanceOf, redeem, entriesIn, broken } = useWallets();
 
 describe('expiry', () => {
   const expire = () => expirePoints(setting.database, settings.expiryDays, now(), new AbortController().signal);
@@ -48,6 +49,27 @@ describe('expiry', () => {
     expect(await expire()).toEqual({ wallets: 1, points: 50 });
     const names = { [ann]: 'ann', [ben]: 'ben' };
     expect((await entriesIn(family, names)).slice(-2)).toEqual(['ann expire -30', 'ben expire -20']);
+    expect(await broken()).toEqual([]);
+  });
+
+  test('and somebody’s redeeming do not wait for each other, whatever wallets they share', async () => {
+    turnClock(new Date(at(3_000)));
+    await expire();
+    const { pool } = setting.database;
+    const [ann, ben] = [await customer(), await customer()];
+    let family = '';
+    // where the shared wallet’s lock was the first: every other family
+    do family = `family-${randomUUID()}`;
+    while (!(await comesFirst(pool, `wallet:${family}`, `wallet:${ben}`)));
+    await earn(ann, 30, 3_000);
+    await move([ann, family]);
+    await earn(ben, 20, 3_000);
+    turnClock(new Date(at(3_101)));
+    const before = await deadlocks(pool);
+    const give = [ann, ben].map((customer_id) => ({ customer_id, points: 1, reason: 'test' }));
+    await whileHeld<unknown>(pool, { locks: [`wallet:${family}`] }, expire, () => setting.run(adjustPoints, give));
+    expect(await Promise.all([balanceOf(ann), balanceOf(ben)])).toEqual([1, 1]);
+    expect(await deadlocks(pool)).toBe(before);
     expect(await broken()).toEqual([]);
   });
 });
