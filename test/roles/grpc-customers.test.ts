@@ -80,6 +80,16 @@ describe('profiles', () => {
     expect(await count('customers.customers')).toBe(before);
   });
 
+  test('are the same message under a key in whatever order its map is written', async () => {
+    const key = { 'idempotency-key': 'maps' };
+    const made = (preferences: Record<string, string>) =>
+      crm().call('CreateCustomer', { customer: { display_name: 'Gopher', preferences } }, key);
+    const first = await made({ receipt: 'email', milk: 'oat' });
+    const second = await made({ milk: 'oat', receipt: 'email' });
+    expect([second.code, second.message]).toEqual([status.OK, first.message]);
+    expect((await made({ milk: 'oat', receipt: 'paper' })).reason).toBe('idempotency_key_reused');
+  });
+
   test('are erased by whom they are about, and not by a clerk', async () => {
     const { message } = await crm().call('CreateCustomer', { customer: { display_name: 'Gone' } });
     const { customer_id } = message.customer;
