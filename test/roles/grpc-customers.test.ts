@@ -90,6 +90,19 @@ describe('profiles', () => {
     expect((await made({ milk: 'oat', receipt: 'paper' })).reason).toBe('idempotency_key_reused');
   });
 
+  test('are in no answer that is kept for others, once they are erased', async () => {
+    const make = (name: string) =>
+      crm().call('CreateCustomer', { customer: { display_name: name } }, { 'idempotency-key': name });
+    const [gone, stays] = [await make('Forgotten'), await make('Remembered')];
+    const { customer_id } = gone.message.customer;
+    await trial.as('editor').patch(`/api/customers/${customer_id}`, { phone: '+49 30 99' }, { 'idempotency-key': 'p' });
+    expect((await crm().call('DeleteCustomer', { customer_id })).code).toBe(status.OK);
+    const kept = await trial.rows("select from kernel.idempotency_keys where body ~ 'Forgotten|\\+49 30 99'");
+    expect(kept).toEqual([]);
+    expect((await make('Forgotten')).message.customer.customer_id).not.toBe(customer_id);
+    expect((await make('Remembered')).message).toEqual(stays.message);
+  });
+
   test('are erased by whom they are about, and not by a clerk', async () => {
     const { message } = await crm().call('CreateCustomer', { customer: { display_name: 'Gone' } });
     const { customer_id } = message.customer;
