@@ -262,6 +262,30 @@ describe('ImportCustomers', () => {
     });
   });
 
+  test('answers however much is wrong: each field once, as many rows as fit, and how many there are', async () => {
+    const names = Array.from({ length: 10 }, (_, n) => [`${n} ${'x'.repeat(60)}`, '']);
+    const bad = {
+      ...{ customer_id: 'no id', username: '', display_name: '', email: 'none', phone: '', birthday: 'never' },
+      ...{ time_zone: '', dietary_restrictions: [{ kind: 'DIETARY_RESTRICTION_KIND_OTHER', text: '' }] },
+      preferences: Object.fromEntries(names),
+    };
+    function* batches() {
+      for (let at = 0; at < 20_000; at += 500)
+        yield { customers: rows(100_000 + at, 500).map((row, n) => (n % 2 ? bad : { customer_id: row.customer_id })) };
+    }
+    const { code, message } = await crm().send('ImportCustomers', batches());
+    expect([code, message]).toMatchObject([status.OK, { rows: 20_000, created: 10_000, failed: 10_000 }]);
+    expect(message.errors.length).toBeGreaterThan(1_000);
+    expect(message.errors.length).toBeLessThan(10_000);
+    const paths = message.errors[0].errors.flatMap(({ path }: { path: string }) =>
+      path.startsWith('/preferences/') ? [] : [path],
+    );
+    expect(paths.sort()).toEqual([
+      ...['/birthday', '/customer_id', '/dietary_restrictions/0', '/display_name', '/email', '/phone', '/time_zone'],
+      '/username',
+    ]);
+  });
+
   test('is for editors and services, and does nothing for others', async () => {
     const before = await count('customers.customers');
     for (const name of ['maria', 'csr', 'till'] as const) {
