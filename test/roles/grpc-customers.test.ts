@@ -90,6 +90,24 @@ describe('profiles', () => {
     expect((await made({ milk: 'oat', receipt: 'paper' })).reason).toBe('idempotency_key_reused');
   });
 
+  test('keep to the rules of HTTP in what they must not eat and how they are called', async () => {
+    const vegan = { kind: 'DIETARY_RESTRICTION_KIND_VEGAN' };
+    const other = (text: string) => ({ kind: 'DIETARY_RESTRICTION_KIND_OTHER', text });
+    for (const dietary_restrictions of [[other('')], [other('  ')], [vegan, vegan], [vegan, other('vegan')]]) {
+      const made = await crm().call('CreateCustomer', { customer: { dietary_restrictions } });
+      expect([made.code, made.reason]).toEqual([status.INVALID_ARGUMENT, 'validation_failed']);
+      const changed = await crm().call('UpdateCustomer', { customer_id: 'ana', customer: { dietary_restrictions } });
+      expect([changed.code, changed.reason]).toEqual([status.INVALID_ARGUMENT, 'validation_failed']);
+    }
+    const me = { customer_id: 'me' };
+    expect((await crm().call('CreateCustomer', { customer: me })).reason).toBe('validation_failed');
+    expect((await trial.as('crm').post('/api/customers', me)).status).toBe(422);
+    expect((await trial.as('editor').post('/api/admin/customers', me)).status).toBe(422);
+    expect((await crm().send('ImportCustomers', [{ customers: [me] }])).message).toMatchObject({ failed: 1 });
+    expect((await crm().call('CreateCustomer', { customer: { customer_id: 'melanie' } })).code).toBe(status.OK);
+    expect((await crm().call('SearchCustomers', { query: '  ' })).reason).toBe('validation_failed');
+  });
+
   test('are in no answer that is kept for others, once they are erased', async () => {
     const make = (name: string) =>
       crm().call('CreateCustomer', { customer: { display_name: name } }, { 'idempotency-key': name });
@@ -149,6 +167,15 @@ test('favourites and the usual', async () => {
   expect(listed.message.favorites).toMatchObject([{ favorite_id, available: true }]);
   const usual = await shop.as('maria').call('GetUsual', { customer_id: 'me', fulfilment: 'pickup' });
   expect(usual.message).toMatchObject({ source: 'favorites', items: [{ product_id: 'scone', price: '2.55' }] });
+  const late = await shop.as('maria').call('RemoveFavorite', { customer_id: 'me', favorite_id }, { 'if-match': '"7"' });
+  expect([late.code, late.reason]).toEqual([status.ABORTED, 'version_mismatch']);
+  const last = { customer_id: 'me', product_id: 'flat-white', position: 1_000 };
+  expect((await shop.as('jonas').call('AddFavorite', last)).reason).not.toBe('validation_failed');
+  const blank = { product_id: 'scone', name: ' ' };
+  expect((await shop.as('jonas').call('AddFavorite', { customer_id: 'me', ...blank })).reason).toBe(
+    'validation_failed',
+  );
+  expect((await trial.as('jonas').post('/api/customers/me/favorites', blank)).status).toBe(422);
   const others = await shop.as('jonas').call('RemoveFavorite', { customer_id: 'maria', favorite_id });
   expect(others.code).toBe(status.NOT_FOUND);
   expect((await shop.as('maria').call('RemoveFavorite', { customer_id: 'me', favorite_id })).code).toBe(status.OK);
