@@ -66,7 +66,12 @@ const settle = sql(
    where principal = $1 and route = $2 and key = $3 and provisional`,
 );
 
-const forget = sql('kernel.forget_answers_of', 'delete from kernel.idempotency_keys where principal = any($1)');
+const forget = sql(
+  'kernel.forget_answers_of',
+  // reads what a day has kept: nobody is erased often enough for an index of all that answers speak of
+  `delete from kernel.idempotency_keys
+   where principal = any($1) or exists (select from unnest($2::text[]) as said where strpos(body, said) > 0)`,
+);
 
 /** What earlier calls under these keys mean for the present ones: the kept answer, a problem, or undefined (first use). */
 export async function findAnswers(
@@ -148,7 +153,7 @@ export async function settleAnswer(
   return kept !== undefined && 'body' in kept ? kept : answer;
 }
 
-/** Deletes the answers that were kept for these principals: for who is erased. */
-export function forgetAnswersOf(tx: Transaction, principals: readonly string[]): void {
-  if (principals.length > 0) void tx.write(forget, [principals]);
+/** Deletes the answers that were kept for these principals, and those to others that have one of these texts in them. */
+export function forgetAnswersOf(tx: Transaction, principals: readonly string[], saying: readonly string[]): void {
+  if (principals.length > 0) void tx.write(forget, [principals, saying]);
 }

@@ -137,6 +137,7 @@ describe('ActivityFeed', () => {
     ['jonas', { type: 'order.*' }, status.PERMISSION_DENIED],
     ['crm', { type: 'anything at all' }, status.INVALID_ARGUMENT],
     ['crm', {}, status.INVALID_ARGUMENT],
+    ['crm', { customer_id: 'me' }, status.INVALID_ARGUMENT],
   ] as const)('refuses %s %o', async (name, topic, code) => {
     const talk = await shop.as(name).talk('ActivityFeed');
     talk.say({ subscribe: { topic } });

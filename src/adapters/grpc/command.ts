@@ -3,6 +3,7 @@ import type { Command } from '../../kernel/command.ts';
 import { type Problem, type ProblemCode, type ProblemDetails, problem } from '../../kernel/errors.ts';
 import type { Answer, IdempotentCall } from '../../kernel/idempotency.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { orderedJson } from '../../kernel/ordered-json.ts';
 import { isKept } from '../http/command-route.ts';
 import { idempotencyKeyOf } from '../http/idempotency-key.ts';
 import { entityVersion } from '../http/if-match.ts';
@@ -34,7 +35,8 @@ export async function runCommand<Input, Output, Response>(
           principal: principal.id,
           route: call.method.name,
           key,
-          fingerprint: hash('sha256', JSON.stringify(message), 'base64url'),
+          // clients write a map in whatever order, each time in another
+          fingerprint: hash('sha256', orderedJson(message), 'base64url'),
           render: (outcome) => {
             if (outcome.ok)
               return { status: 200, contentType: 'application/json', body: JSON.stringify(present(outcome.value)) };

@@ -16,3 +16,4 @@ export { createHttpServer, type HttpServer, type HttpServerOptions } from './ser
 export { addSystemRoutes, type SystemOptions } from './system-routes.ts';
 export { networkOf, Throttle, type ThrottleOptions } from './throttle.ts';
 export { traceparentOf } from './trace.ts';
+export { createValidatorCompiler } from './validation.ts';

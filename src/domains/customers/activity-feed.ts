@@ -1,35 +1,25 @@
 import type { ActivityFeedResponse, Call } from '../../adapters/grpc/index.ts';
 import { type Cursor, isBefore } from '../../kernel/cursor.ts';
 import type { Reader } from '../../kernel/database.ts';
-import { problem } from '../../kernel/errors.ts';
+import { Problem, problem } from '../../kernel/errors.ts';
 import type { StoredEvent } from '../../kernel/event.ts';
 import type { LogTail } from '../../kernel/log-tail.ts';
 import { canGoOn, cursorOf, logFrontier, positionText } from '../../kernel/position.ts';
-import { customerOfEvent, type FeedRequest, isLive, isOfType, type Topic, topicKey } from './activity.ts';
+import { customerOfEvent, type FeedRequest, isLive, type Topic, topicKey } from './activity.ts';
 import { Channel } from './channel.ts';
+import type { Telling } from './family-activity.ts';
 import { meant } from './rights.ts';
+import { acknowledgement, hasRoom, type Subscription } from './subscription.ts';
 
 export interface ActivityDeps {
   readonly reader: Reader;
   readonly tail: LogTail;
-  /** Whether somebody may be told of a topic. @throws `not_found`, `forbidden` */
-  readonly admit: (topic: Topic, call: Call) => Promise<void>;
-  /** Who is in a family. */
-  readonly membersOf: (familyId: string) => Promise<ReadonlySet<string>>;
+  /** What somebody is told by a topic. @throws `not_found`, `forbidden` */
+  readonly admit: (topic: Topic, call: Call) => Promise<Telling>;
 }
 
 /** Each reads along with the log's tail. */
 const maxSubscriptions = 100;
-/** So many activities of a topic may be under way: a client that has died keeps no more of them open. */
-const maxUnacknowledged = 1_000;
-
-interface Subscription {
-  readonly topic: Topic;
-  readonly end: AbortController;
-  /** Sent and not acknowledged, in order. */
-  unacknowledged: Cursor[];
-  acknowledged: () => void;
-}
 
 /**
  * What happens to customers, families or by type, while the client subscribes, unsubscribes and acknowledges. Every
@@ -56,6 +46,8 @@ class Feed {
   readonly #deps: ActivityDeps;
   readonly #call: Call;
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Topics that ended without being asked to: what their client said before she knew is passed over. */
+  readonly #ended = new Set<string>();
 
   constructor(deps: ActivityDeps, call: Call) {
     this.#deps = deps;
@@ -81,15 +73,16 @@ class Feed {
   }
 
   async #subscribe(topic: Topic, after: string | undefined): Promise<void> {
-    await this.#deps.admit(topic, this.#call);
+    const telling = await this.#deps.admit(topic, this.#call);
     const key = topicKey(topic);
     if (this.#subscriptions.has(key)) throw invalid('/subscribe/topic', 'is subscribed to already');
     if (this.#subscriptions.size === maxSubscriptions) {
       throw problem('quantity_limit', `A stream has room for ${maxSubscriptions} subscriptions.`);
     }
     const from = await this.#placeOf(after);
-    const subscription = { topic, end: new AbortController(), unacknowledged: [], acknowledged: () => {} };
+    const subscription = { topic, telling, end: new AbortController(), unacknowledged: [], acknowledged: () => {} };
     this.#subscriptions.set(key, subscription);
+    this.#ended.delete(key);
     await this.responses.put({ subscribed: { topic, position: positionText(from) } });
     this.#follow(subscription, from).catch((error) => this.responses.fail(error));
   }
@@ -103,7 +96,12 @@ class Feed {
   }
 
   async #unsubscribe(topic: Topic): Promise<void> {
-    this.#find(topic, '/unsubscribe/topic').end.abort();
+    const subscription = this.#find(topic, '/unsubscribe/topic');
+    if (subscription) await this.#drop(subscription);
+  }
+
+  async #drop({ topic, end }: Subscription): Promise<void> {
+    end.abort();
     this.#subscriptions.delete(topicKey(topic));
     await this.responses.put({ unsubscribed: { topic } });
   }
@@ -112,6 +110,7 @@ class Feed {
     const subscription = this.#find(topic, '/acknowledge/topic');
     const at = cursorOf(position);
     if (at === null) throw invalid('/acknowledge/position', 'is no position');
+    if (!subscription) return;
     subscription.unacknowledged = subscription.unacknowledged.filter((one) => isBefore(at, one));
     subscription.acknowledged();
     await this.responses.put({ acknowledged: { topic, position } });
@@ -120,12 +119,17 @@ class Feed {
   /** `me` is oneself. The request's schema has seen to it that exactly one of the three is there. */
   #topicOf(named: object): Topic {
     const topic = named as Topic;
-    return 'customer_id' in topic ? { customer_id: meant(topic.customer_id, this.#call.principal) } : topic;
+    if (!('customer_id' in topic)) return topic;
+    const customer_id = meant(topic.customer_id, this.#call.principal);
+    if (customer_id === '') throw invalid('/topic/customer_id', 'must be an id: you are no customer yourself');
+    return { customer_id };
   }
 
-  #find(topic: Topic, path: string): Subscription {
-    const found = this.#subscriptions.get(topicKey(topic));
-    if (!found) throw invalid(path, 'is not subscribed to');
+  /** Undefined: it has ended by itself, which the client could not know yet. */
+  #find(topic: Topic, path: string): Subscription | undefined {
+    const key = topicKey(topic);
+    const found = this.#subscriptions.get(key);
+    if (!found && !this.#ended.has(key)) throw invalid(path, 'is not subscribed to');
     return found;
   }
 
@@ -133,57 +137,45 @@ class Feed {
     const { topic, end } = subscription;
     const signal = AbortSignal.any([end.signal, this.#call.signal]);
     for await (const { events } of this.#deps.tail.follow(from, signal)) {
-      const wanted = await this.#wantedOf(topic, events);
-      if (wanted === null) return await this.#unsubscribe(topic);
-      for (const event of wanted) {
-        if (subscription.unacknowledged.length >= maxUnacknowledged) await acknowledgement(subscription, signal);
+      const live = events.filter(isLive);
+      if (!(await this.#mayGoOn(subscription, live))) {
+        if (signal.aborted) return;
+        this.#ended.add(topicKey(topic));
+        return await this.#drop(subscription);
+      }
+      for (const event of live) {
+        const data = subscription.telling(event);
+        if (data === null) continue;
+        if (!hasRoom(subscription)) await acknowledgement(subscription, signal);
         if (signal.aborted) return;
         subscription.unacknowledged.push(event);
-        await this.responses.put({ activity: activityOf(topic, event) });
+        await this.responses.put({ activity: activityOf(topic, event, data) });
       }
     }
   }
 
-  /** The events of a topic; null: the caller may no longer be told of it. */
-  async #wantedOf(topic: Topic, events: readonly StoredEvent[]): Promise<StoredEvent[] | null> {
-    const live = events.filter(isLive);
-    if ('type' in topic) return live.filter(({ type }) => isOfType(topic.type, type));
-    if ('customer_id' in topic) return live.filter((event) => customerOfEvent(event) === topic.customer_id);
-    const ofSomebody = live.filter((event) => customerOfEvent(event) !== null);
-    if (ofSomebody.length === 0) return [];
+  /** Looks again at who is in the family that a topic is about, when there may be something to tell. */
+  async #mayGoOn(subscription: Subscription, events: readonly StoredEvent[]): Promise<boolean> {
+    const { topic } = subscription;
+    if (!('family_id' in topic) || events.every((event) => customerOfEvent(event) === null)) return true;
     try {
-      await this.#deps.admit(topic, this.#call);
-    } catch {
-      return null;
+      subscription.telling = await this.#deps.admit(topic, this.#call);
+      return true;
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'not_found') return false;
+      throw error;
     }
-    const members = await this.#deps.membersOf(topic.family_id);
-    return ofSomebody.filter((event) => members.has(customerOfEvent(event)!));
   }
 }
 
-function acknowledgement(subscription: Subscription, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      subscription.acknowledged = () => {};
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    subscription.acknowledged = () => {
-      if (subscription.unacknowledged.length < maxUnacknowledged) end();
-    };
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
-}
-
-const activityOf = (topic: Topic, event: StoredEvent) => ({
+const activityOf = (topic: Topic, event: StoredEvent, data: object) => ({
   topic,
   position: positionText(event),
   event_id: event.event_id,
   type: event.type,
   subject: event.subject,
   time: event.time,
-  data: event.data as object,
+  data,
 });
 
 const invalid = (path: string, message: string) =>

@@ -65,7 +65,9 @@ export function addFavorite(accounts: Accounts): Command<AddFavorite, DescribedF
       return plans.map((plan) => {
         if (!('placed' in plan)) return refusal(plan);
         const { placed } = plan;
-        const events = fresh.filter(({ customer_id }) => customer_id === placed.customer_id).map(registered);
+        const events = fresh
+          .filter(({ customer_id }) => customer_id === placed.customer_id)
+          .map((one) => registered(one));
         const restrictions = known.get(placed.customer_id)?.dietary_restrictions ?? [];
         return success({ favorite: placed, product: products.get(placed.product_id), restrictions }, events);
       });

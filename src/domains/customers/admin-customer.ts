@@ -6,7 +6,7 @@ import { createCustomers } from './create-customers.ts';
 import { patchCustomers } from './patch-customers.ts';
 import { type CustomerReferences, removeCustomers } from './remove-customers.ts';
 
-import { dietaryRestrictions, preferences } from './schemas-profile.ts';
+import { dietaryRestrictions, newId, preferences } from './schemas-profile.ts';
 
 export type { CustomerReferences };
 
@@ -50,7 +50,7 @@ const columns: readonly Column[] = [
     sortable: true,
     filterable: true,
     create: 'optional',
-    accepts: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$', examples: ['maria-42'] }),
+    accepts: newId,
     description: 'Made up, if none is given',
     example: 'maria-42',
   },

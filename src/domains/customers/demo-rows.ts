@@ -89,7 +89,6 @@ export async function putDemoCustomers(
       registered({
         ...unknownFields,
         ...customer,
-        origin: 'live',
         shares_wallet: customer.family_id !== null && sharing.has(customer.family_id),
       }),
     );

@@ -23,7 +23,7 @@ const forgetFavorites = sql(
   'delete from customers.favorites where customer_id = any($1)',
 );
 
-const nobody = { username: null, display_name: null, email: null, phone: null, family_id: null };
+const nobody = { username: null, display_name: null, email: null, phone: null, family_id: null, left_family_id: null };
 
 /**
  * Forgets who customers were: their rows stay as bare ids, and the log and the audit trail lose what they say of them.

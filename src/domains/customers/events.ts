@@ -9,6 +9,8 @@ const profile = Type.Object({
   phone: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   origin: Type.Union([Type.Literal('live'), Type.Literal('import')]),
   family_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  /** The family that she has just left. */
+  left_family_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   /** The points wallet that is hers from now on: her family's id where that shares one, else her own. */
   wallet_id: Type.Optional(Type.String()),
 });

@@ -73,7 +73,7 @@ export function importCustomers(accounts: Accounts): Command<ImportedCustomer, I
         const { after, outcome } = plan;
         const value = { customer_id: after.customer_id, outcome };
         if (outcome === 'unchanged') return success(value);
-        return success(value, [outcome === 'created' ? registered(after) : updated(after)]);
+        return success(value, [outcome === 'created' ? registered(after, 'import') : updated(after, 'import')]);
       });
     },
   };

@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile';
+import { createValidatorCompiler } from '../../adapters/http/index.ts';
 import type { FieldError, Problem, ProblemCode } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
@@ -101,13 +101,12 @@ async function take(
 
 const told = ({ code, message, details }: Problem) => ({ code, message, errors: details.errors ?? [] });
 
-const validator = Compile(importedCustomer);
+const validate = createValidatorCompiler()({ schema: importedCustomer, method: '', url: '', httpPart: 'message' });
 
-/** The row as a profile, or its faults. */
-function check(row: unknown): ImportedCustomer | FieldError[] {
-  if (!validator.Check(row)) {
-    return [...validator.Errors(row)].map(({ instancePath, message }) => ({ path: instancePath, message }));
-  }
+/** The row as a profile, or its faults: one for each field, as HTTP names them. */
+function check(row: unknown): ImportedCustomer | readonly FieldError[] {
+  const verdict = validate(row) as true | { error: Problem };
+  if (verdict !== true) return verdict.error.details.errors ?? [];
   const profile = row as ImportedCustomer;
   if (profile.customer_id !== undefined || typeof profile.username === 'string') return profile;
   return [{ path: '/customer_id', message: 'is required, or a username' }];

@@ -1,3 +1,5 @@
+import { orderedJson } from '../../kernel/ordered-json.ts';
+
 /** What can be said of a customer. */
 export interface CustomerFields {
   /** Nobody else has the same. */
@@ -58,15 +60,7 @@ export function changedFields(before: CustomerFields, sent: Partial<CustomerFiel
   return fieldNames.filter((name) => sent[name] !== undefined && !same(before[name], sent[name]));
 }
 
-const same = (left: unknown, right: unknown) => text(left) === text(right);
-
-/** Keys in order: PostgreSQL keeps the members of a `jsonb` in an order of its own. */
-const text = (value: unknown) =>
-  JSON.stringify(value, (_, member) =>
-    member !== null && typeof member === 'object' && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : member,
-  );
+const same = (left: unknown, right: unknown) => orderedJson(left) === orderedJson(right);
 
 /** A customer without what only commands need. */
 export function customerOf({ origin, shares_wallet, ...customer }: StoredCustomer): Customer {

@@ -5,7 +5,7 @@ import type { Member } from './add-member.ts';
 import { noSuchFamily, onlyTheHead } from './change-family.ts';
 import { actsOnAll, isHead, isInvited, isMember, mayKnow } from './family-rights.ts';
 import { customerLock, familyLock } from './locks.ts';
-import { updated } from './profile-event.ts';
+import { leftFamily } from './profile-event.ts';
 import {
   deleteFamilies,
   type Family,
@@ -54,7 +54,7 @@ export const removeMember: Command<Member, null> = {
       if (fault) return refusal(fault);
       const { family_id, customer_id } = member;
       const left = leaving.includes(member) ? known.get(customer_id) : undefined;
-      const events = left ? [updated({ ...left, family_id: null, shares_wallet: false })] : [];
+      const events = left ? [leftFamily({ ...left, family_id: null, shares_wallet: false }, family_id)] : [];
       const audit = { action: 'customers.remove_family_member', entity: 'families', entityId: family_id };
       return success(null, events, [{ ...audit, before: { customer_id } }]);
     });

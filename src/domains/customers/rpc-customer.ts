@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox';
 import type { DietaryRestriction, DietaryRestrictionKind, Customer as Message } from '../../adapters/grpc/index.ts';
-import { problem } from '../../kernel/errors.ts';
+import { createValidatorCompiler } from '../../adapters/http/index.ts';
+import { type Problem, problem } from '../../kernel/errors.ts';
 import { allergens, diets } from '../catalog/index.ts';
 import { type Customer, type CustomerFields, fieldNames } from './profile.ts';
-import { importedCustomer } from './schemas-profile.ts';
+import { dietaryRestrictions, importedCustomer } from './schemas-profile.ts';
 
 const prefix = 'DIETARY_RESTRICTION_KIND_';
 const other = `${prefix}OTHER` as const;
@@ -34,6 +35,17 @@ export const wordOfRestriction = ({ kind, text }: Static<typeof restriction>): s
 
 const { dietary_restrictions: _, ...said } = importedCustomer.properties;
 
+const words = createValidatorCompiler()({ schema: dietaryRestrictions, method: '', url: '', httpPart: 'message' });
+
+/** As they are kept, by the rule of HTTP: it is about words, and a message has kinds. @throws what is wrong with them */
+function wordsOf(sent: readonly Static<typeof restriction>[], path: string): string[] {
+  const found = sent.map(wordOfRestriction);
+  const verdict = words(found) as true | { error: Problem };
+  if (verdict === true) return found;
+  const errors = verdict.error.details.errors?.map((one) => ({ ...one, path: path + one.path }));
+  throw problem('validation_failed', 'The message is not valid.', { errors });
+}
+
 /** What a message may say of a customer; times, version and family are not read. */
 export const sentCustomer = Type.Object({
   ...said,
@@ -55,7 +67,7 @@ export const messageOf = (customer: Customer): Message => ({
  */
 export function fieldsOf(sent: SentCustomer, paths: readonly string[] = []): Partial<CustomerFields> {
   const { preferences = {}, dietary_restrictions, customer_id: _id, ...texts } = sent;
-  const words = dietary_restrictions.map(wordOfRestriction);
+  const words = wordsOf(dietary_restrictions, '/customer/dietary_restrictions');
   if (paths.length === 0) {
     return {
       ...texts,

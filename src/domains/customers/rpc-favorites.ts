@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import {
   type AddFavoriteResponse,
+  ifMatch,
   type ListFavoritesResponse,
   type Methods,
   type RemoveFavoriteResponse,
@@ -15,6 +16,7 @@ import { readCustomers } from './read-customers.ts';
 import { removeFavorite } from './remove-favorite.ts';
 import { customerRights, meant } from './rights.ts';
 import { customer_id, rpcAccessBy } from './rpc-access.ts';
+import { favoriteName, favoriteOptions, favoritePosition } from './schemas-favorite.ts';
 
 const change = rpcAccessBy(customerRights.change);
 const id = Type.String({ minLength: 1, maxLength: 100 });
@@ -40,9 +42,9 @@ export function favoriteMethods({ kernel, database, accounts }: CustomerDeps): M
       request: Type.Object({
         customer_id,
         product_id: id,
-        options: Type.Array(id, { maxItems: 50, uniqueItems: true }),
-        name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
-        position: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+        options: favoriteOptions,
+        name: Type.Optional(favoriteName),
+        position: Type.Optional(favoritePosition),
       }),
       handle(message, call) {
         const { product_id, options, name = null, position } = message;
@@ -56,9 +58,12 @@ export function favoriteMethods({ kernel, database, accounts }: CustomerDeps): M
     }),
     RemoveFavorite: unary<RemoveFavoriteResponse>()({
       access: change,
+      versioned: true,
       request: Type.Object({ customer_id, favorite_id: id }),
       handle(message, call) {
-        const input = { customer_id: meant(message.customer_id, call.principal), favorite_id: message.favorite_id };
+        const { favorite_id } = message;
+        const customer_id = meant(message.customer_id, call.principal);
+        const input = { customer_id, favorite_id, expected_version: ifMatch(call) };
         return runCommand(kernel, call, message, { command: removeFavorite, input, present: () => ({}) });
       },
     }),

@@ -12,8 +12,9 @@ import { customerRights } from './rights.ts';
 import { rpcAccessBy } from './rpc-access.ts';
 import { type SentCustomer, wordOfRestriction } from './rpc-customer.ts';
 
-/** What is answered goes in one message, and there is room for so many. */
+/** What is answered goes in one message of at most 4 MiB: so many errors, of so many bytes, and the others are counted. */
 const maxErrors = 10_000;
+const maxErrorBytes = 3 * 1024 * 1024;
 
 /** A batch is read when the one before it is on its way: the client feels how fast rows are written. */
 export function importMethods({ kernel, accounts }: Pick<CustomerDeps, 'kernel' | 'accounts'>): Methods {
@@ -25,13 +26,18 @@ export function importMethods({ kernel, accounts }: Pick<CustomerDeps, 'kernel' 
       request: Type.Object({ customers: Type.Array(Type.Object({}, { additionalProperties: true })) }),
       async handle(batches, { principal, signal }) {
         const errors: ImportErrorMessage[] = [];
+        let bytesLeft = maxErrorBytes;
         const counts = await importProfiles(rowsOf(batches), {
           kernel,
           accounts,
           principal,
           signal,
           refused: (refused) => {
-            for (const one of refused.slice(0, maxErrors - errors.length)) errors.push(one);
+            for (const one of refused) {
+              if (bytesLeft <= 0 || errors.length === maxErrors) return;
+              bytesLeft -= Buffer.byteLength(JSON.stringify(one)); // longer than it is in the message
+              if (bytesLeft > 0) errors.push(one);
+            }
           },
         });
         return { ...counts, errors };

@@ -99,7 +99,7 @@ export function profileMethods({ kernel, database, accounts, customers, ...deps 
     }),
     SearchCustomers: unary<SearchCustomersResponse>()({
       access: rpcAccessBy(list),
-      request: Type.Object({ query: Type.String({ minLength: 1, maxLength: 254 }), ...paged }),
+      request: Type.Object({ query: Type.String({ maxLength: 254, pattern: '\\S', examples: ['rossi'] }), ...paged }),
       async handle({ query, ...page }) {
         const filter = { ...page, search: query, sort: '-created_at', archived: false };
         return pageOf(page, await listCustomers(database, filter));

@@ -10,13 +10,19 @@ export const favoriteParams = Type.Object({
   favorite_id: Type.String({ minLength: 1, maxLength: 100, examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'] }),
 });
 
-const options = Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '^[^,]+$' }), {
+export const favoriteOptions = Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '^[^,]+$' }), {
   maxItems: 30,
   uniqueItems: true,
   examples: [['oat']],
 });
-const name = nullable(Type.String({ minLength: 1, maxLength: 100, examples: ['Monday morning'] }));
-const position = Type.Integer({
+export const favoriteName = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: '\\S',
+  examples: ['Monday morning'],
+});
+const name = nullable(favoriteName);
+export const favoritePosition = Type.Integer({
   minimum: 1,
   maximum: 1_000,
   description: 'From 1; beyond the end is the end',
@@ -30,7 +36,7 @@ const favorite = Type.Object(
     product_name: shown('Cappuccino'),
     options: Type.Array(Type.Object({ option_id: shown('oat'), name: shown('Oat drink') })),
     name: nullable(shown('Monday morning')),
-    position,
+    position: favoritePosition,
     price: nullable(
       Type.String({
         pattern: '^\\d+\\.\\d{2}$',
@@ -65,9 +71,9 @@ export const addFavoriteSchema = {
   body: Type.Object(
     {
       product_id: Type.String({ minLength: 1, maxLength: 100, examples: ['cappuccino'] }),
-      options: Type.Optional(options),
+      options: Type.Optional(favoriteOptions),
       name: Type.Optional(name),
-      position: Type.Optional(position),
+      position: Type.Optional(favoritePosition),
     },
     { title: 'NewFavorite', examples: [{ product_id: 'cappuccino', options: ['oat'], name: 'Monday morning' }] },
   ),
@@ -80,7 +86,7 @@ export const patchFavoriteSchema = {
   description: 'What is not there stays as it is. At a new place it moves the others.',
   params: favoriteParams,
   body: Type.Object(
-    { options: Type.Optional(options), name: Type.Optional(name), position: Type.Optional(position) },
+    { options: Type.Optional(favoriteOptions), name: Type.Optional(name), position: Type.Optional(favoritePosition) },
     { title: 'FavoriteChanges', examples: [{ position: 1 }] },
   ),
   response: { 200: favorite },

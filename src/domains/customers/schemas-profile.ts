@@ -45,9 +45,10 @@ const optional = Object.fromEntries(Object.entries(fields).map(([name, schema]) 
   [Name in keyof typeof fields]: ReturnType<typeof Type.Optional<(typeof fields)[Name]>>;
 };
 
-const newId = Type.String({
-  pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$',
-  description: 'Made up, if none is given',
+/** `me` is oneself: nobody could be reached by it. */
+export const newId = Type.String({
+  pattern: '^(?!me$)[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$',
+  description: 'Made up, if none is given; not `me`',
   examples: ['maria-42'],
 });
 

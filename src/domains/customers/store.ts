@@ -43,7 +43,7 @@ export async function ensureCustomers(
   if (customerIds.length === 0) return [];
   const added = await tx.write<{ customer_id: string }>(ensure, [[...new Set(customerIds)], origin, now]);
   return added.map(({ customer_id }) =>
-    registered({ ...unknownFields, customer_id, origin, family_id: null, shares_wallet: false }),
+    registered({ ...unknownFields, customer_id, family_id: null, shares_wallet: false }, origin),
   );
 }
 

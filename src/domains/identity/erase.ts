@@ -86,6 +86,8 @@ async function erase(
   forgetAnswersOf(
     tx,
     gone.map((id) => `person:${id}`),
+    // what a service or a clerk was answered about her
+    gone.flatMap((id) => ['customer_id', 'user_id'].map((name) => `${name}":${JSON.stringify(id)}`)),
   );
   return Map.groupBy(events, ({ subject }) => subject);
 }

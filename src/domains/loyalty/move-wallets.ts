@@ -10,7 +10,6 @@ import { saveWallets } from './store-wallets.ts';
 interface Move {
   readonly customer_id: string;
   readonly wallet_id: string;
-  readonly origin: 'live' | 'import';
 }
 
 /**
@@ -38,8 +37,8 @@ export const walletsConsumer: Consumer = {
 function movesOf(events: readonly StoredEvent[]): Move[] {
   const moves = new Map<string, Move>();
   for (const event of events) {
-    const { customer_id, wallet_id, origin } = event.data as Omit<Move, 'wallet_id'> & { readonly wallet_id?: string };
-    if (wallet_id !== undefined && isOurs(event)) moves.set(customer_id, { customer_id, wallet_id, origin });
+    const { customer_id, wallet_id } = event.data as Omit<Move, 'wallet_id'> & { readonly wallet_id?: string };
+    if (wallet_id !== undefined && isOurs(event)) moves.set(customer_id, { customer_id, wallet_id });
   }
   return [...moves.values()];
 }
@@ -52,7 +51,7 @@ async function moveWallets(tx: Transaction, moves: readonly Move[], now: Date): 
   );
   const effective_at = now.toISOString();
   const events: NewEvent[] = [];
-  for (const { customer_id, wallet_id, origin } of moves) {
+  for (const { customer_id, wallet_id } of moves) {
     const from = wallets.of(customer_id);
     const to = wallets.byId(wallet_id);
     const own = wallet_id === customer_id;
@@ -62,7 +61,8 @@ async function moveWallets(tx: Transaction, moves: readonly Move[], now: Date): 
     // what was kept alive by everybody's orders does not expire on the way
     if (from.lastActivityAt !== null) to.noteActivity(from.lastActivityAt);
     const taken = to.takeOver(handed.lots, cause);
-    events.push(changeOf(handed.entry, origin), changeOf(taken, origin));
+    // imports bring nobody into a family: it happens now, whoever moves
+    events.push(changeOf(handed.entry, 'live'), changeOf(taken, 'live'));
   }
   saveMembers(tx, moves, now);
   saveWallets(tx, wallets.all(), now);
