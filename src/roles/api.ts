@@ -121,6 +121,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache:
   const orders = {
     kernel,
     database,
+    accounts: customerAccounts,
     checkout: checkoutCommand(settings),
     queue,
     links: shop.orderLinks,
@@ -153,7 +154,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache:
   placeRoutes(app, placing);
   payRoutes(app, placing);
   historyRoutes(app, orders);
-  usualRoutes(app, { kernel, settings: cart, timeZone: config.store.timeZone });
+  usualRoutes(app, { kernel, accounts: customerAccounts, settings: cart, timeZone: config.store.timeZone });
   invoiceRoutes(app, shop.invoices, shop.orderLinks);
   app.register(
     customerRoutes({
@@ -165,7 +166,7 @@ function addDomainRoutes(app: HttpServer, shop: Shop, identity: Identity, cache:
       timeZone: config.store.timeZone,
     }),
   );
-  app.register(loyaltyRoutes({ kernel, database, settings: config.loyalty }));
+  app.register(loyaltyRoutes({ kernel, accounts: customerAccounts, database, settings: config.loyalty }));
   app.register(purchaseRoutes({ kernel }));
   const support = { inbox: config.mail.supportInbox, locale: config.store.locale };
   supportRoutes(app, { kernel, database, settings: support });

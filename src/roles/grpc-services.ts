@@ -21,8 +21,8 @@ export function grpcServices(shop: Shop, health: Health): Readonly<Record<string
     [ours]: {
       ...healthCheck(health, ours),
       ...customerMethods({ kernel, database, accounts, erase, currency, timeZone, tail, statistics, customers }),
-      ...orderMethods({ database, pointsOf: (orderIds) => pointsOfOrders(database, orderIds) }),
-      ...usualMethods({ database, timeZone }),
+      ...orderMethods({ database, accounts, pointsOf: (orderIds) => pointsOfOrders(database, orderIds) }),
+      ...usualMethods({ database, accounts, timeZone }),
       ...loyaltyMethods({ kernel, accounts, settings: config.loyalty, isOurOrder: isKnownOrder }),
     },
     [theirs]: healthCheck(health, theirs),

@@ -9,7 +9,14 @@ import { startEmbedded } from '../../src/adapters/postgres/embedded.ts';
 import { migrate } from '../../src/adapters/postgres/migrate.ts';
 import { putProducts, setStock } from '../../src/domains/catalog/index.ts';
 import { customerLock, ensureCustomers, putProfiles } from '../../src/domains/customers/index.ts';
-import { createApiKeys, createUsers, hashOfKey, hashPassword, newKeyText } from '../../src/domains/identity/index.ts';
+import {
+  createApiKeys,
+  createUsers,
+  customerAccounts,
+  hashOfKey,
+  hashPassword,
+  newKeyText,
+} from '../../src/domains/identity/index.ts';
 import { createRewards } from '../../src/domains/loyalty/edit-rewards.ts';
 import { adjustPoints } from '../../src/domains/loyalty/index.ts';
 import { now } from '../../src/kernel/clock.ts';
@@ -90,7 +97,7 @@ async function furnish(url: string): Promise<[string, string]> {
   await run(createRewards, [{ fields: { reward_id, name: reward_id, cost_points, amount_off } }]);
   await database.transaction(async (tx) => void (await ensureCustomers(tx, savers, 'live', now())));
   await run(
-    adjustPoints,
+    adjustPoints(customerAccounts),
     savers.map((customer_id) => ({ customer_id, points: savings, reason: 'to begin with' })),
   );
   const profiles = addressed.map((customer_id) => ({

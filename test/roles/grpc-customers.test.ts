@@ -275,6 +275,69 @@ describe('points', () => {
   });
 });
 
+describe('who is known by her account alone', () => {
+  const customer_id = 'barista';
+  const items = [{ product_id: 'theirs', quantity: 1, price: '4.00' }];
+  const about = { customer_id };
+
+  test('stands as a new customer does, for whoever asks', async () => {
+    const asked = await Promise.all([
+      crm().call('GetCustomer', about),
+      crm().call('ValidateCustomer', about),
+      crm().call('QuoteLoyalty', { ...about, items }),
+      crm().call('GetLoyalty', about),
+      crm().call('ListLedger', about),
+      crm().call('ListRewards', about),
+      crm().call('GetStats', about),
+      crm().call('GetUsual', about),
+      crm().call('ListOrders', about),
+    ]);
+    expect(asked.map(({ code }) => code)).toEqual(asked.map(() => status.OK));
+    const [who, valid, quote, points, , , stats, usual, orders] = asked.map(({ message }) => message);
+    expect(who.customer).toMatchObject({ email: 'barista@example.org', version: 0 });
+    expect(valid).toMatchObject({ valid: true, tier: 'bronze', balance: 0 });
+    expect(quote).toMatchObject({ balance: 0, tier: 'bronze', points_to_earn: 4 });
+    expect([points.balance, stats.stats.orders_placed, usual.source, orders.orders]).toEqual([0, 0, 'none', []]);
+    for (const method of ['GetStats', 'GetUsual', 'ListOrders', 'GetLoyalty']) {
+      const { code } = await crm().call(method, { customer_id: 'nobody' });
+      expect([method, code]).toEqual([method, status.NOT_FOUND]);
+    }
+    const reward = { reward_id: 'two-off', name: '2 off', cost_points: 20, amount_off: '2.00' };
+    await trial.as('admin').post('/api/admin/rewards', reward);
+    const poor = await crm().call('RedeemReward', { ...about, reward_id: 'two-off' });
+    expect(poor.reason).toBe('insufficient_points');
+  });
+
+  test('is not made a second time, with an address that is not hers', async () => {
+    const customer = { customer_id, email: 'evil@x.test' };
+    const made = await crm().call('CreateCustomer', { customer });
+    expect([made.code, made.reason]).toEqual([status.ALREADY_EXISTS, 'already_exists']);
+    const over = [
+      trial.as('crm').post('/api/customers', customer),
+      trial.as('editor').post('/api/admin/customers', customer),
+    ];
+    expect((await Promise.all(over)).map((answer) => answer.body.code)).toEqual(['already_exists', 'already_exists']);
+    expect((await crm().call('GetCustomer', about)).message.customer.email).toBe('barista@example.org');
+  });
+
+  test('becomes a customer, as her account says who she is, with the points that she is given', async () => {
+    const adjust = (points: number) => shop.as('csr').call('AdjustPoints', { ...about, points, reason: 'Thanks' });
+    expect((await adjust(-1)).reason).toBe('insufficient_points');
+    expect((await crm().call('GetCustomer', about)).message.customer.version).toBe(0);
+    expect((await adjust(7)).message).toMatchObject({ balance: 7 });
+    expect((await adjust(1)).message).toMatchObject({ balance: 8 });
+    expect((await crm().call('GetCustomer', about)).message.customer).toMatchObject({
+      ...{ display_name: 'barista Test', email: 'barista@example.org', version: 1 },
+    });
+    const told = await trial.rows<{ type: string }>(
+      "select type from kernel.event_log where subject = 'barista' and type like 'customer.%'",
+    );
+    expect(told).toEqual([{ type: 'customer.registered' }]);
+    const nobody = { customer_id: 'nobody', points: 1, reason: 'Thanks' };
+    expect((await shop.as('csr').call('AdjustPoints', nobody)).code).toBe(status.NOT_FOUND);
+  });
+});
+
 describe('ImportCustomers', () => {
   const rows = (from: number, size: number) =>
     Array.from({ length: size }, (_, n) => ({ customer_id: `imp-${from + n}`, display_name: `Import ${from + n}` }));

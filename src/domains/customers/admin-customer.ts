@@ -138,7 +138,7 @@ export function customerEntity(references: CustomerReferences, accounts: Account
     readers: ['csr', 'editor'],
     editors: ['editor'],
     services: true,
-    create: createCustomers,
+    create: createCustomers(accounts),
     patch: patchCustomers(accounts),
     remove: removeCustomers(references),
     problems: ['already_exists'],

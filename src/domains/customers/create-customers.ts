@@ -2,6 +2,7 @@ import { type Command, refusal, success } from '../../kernel/command.ts';
 import { problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import type { NewRow, Written } from '../entities/index.ts';
+import type { Accounts } from './accounts.ts';
 import { explainCustomer, findTakenNames, nameTaken } from './edited-customer.ts';
 import { keptFields } from './kept-fields.ts';
 import { customerLock, usernameLock } from './locks.ts';
@@ -16,8 +17,11 @@ export interface WrittenCustomer extends Written {
   readonly customer: Customer;
 }
 
-/** Makes customers whom staff have met. */
-export const createCustomers: Command<NewRow, WrittenCustomer> = {
+/**
+ * Makes customers whom staff have met. Who has an account is there already: her address is the account's, and what else is
+ * said of her changes both.
+ */
+export const createCustomers = (accounts: Accounts): Command<NewRow, WrittenCustomer> => ({
   name: 'customers.create',
   locks: ({ fields: { customer_id, username } }) => [
     ...(typeof customer_id === 'string' ? [customerLock(customer_id)] : []),
@@ -27,9 +31,14 @@ export const createCustomers: Command<NewRow, WrittenCustomer> = {
   async execute(tx, calls, { now }) {
     const wanted = calls.map(({ input }) => newCustomer(input.fields as Sent, now));
     const ids = wanted.map(({ customer_id }) => customer_id);
-    const [known, taken] = await Promise.all([readStored(tx, ids), findTakenNames(tx, wanted)]);
+    const [known, taken, holders] = await Promise.all([
+      readStored(tx, ids),
+      findTakenNames(tx, wanted),
+      accounts.read(tx, ids),
+    ]);
     const faults = wanted.map((customer) => {
-      if (known.has(customer.customer_id)) return problem('already_exists', 'There is a customer with this id.');
+      if (known.has(customer.customer_id) || holders.has(customer.customer_id))
+        return problem('already_exists', 'There is a customer with this id.');
       if (taken.has(customer.customer_id)) return nameTaken();
       const errors = faultsOf(customer, now);
       return errors.length > 0 ? problem('validation_failed', 'The body is not valid.', { errors }) : null;
@@ -51,7 +60,7 @@ export const createCustomers: Command<NewRow, WrittenCustomer> = {
       );
     });
   },
-};
+});
 
 function newCustomer({ customer_id = uuid7(), ...sent }: Sent, now: Date): StoredCustomer {
   const time = now.toISOString();

@@ -12,6 +12,7 @@ export { createCustomers, type WrittenCustomer } from './create-customers.ts';
 export { type CreateFamily, createFamily } from './create-family.ts';
 export { forgetDemoCustomers, putDemoCustomers } from './demo-rows.ts';
 export type { CustomerDeps, EraseCustomer } from './deps.ts';
+export { enrolAccounts } from './enrol-accounts.ts';
 export { eraseCustomers, forgetPurchaseCounts } from './erase.ts';
 export { customerErased, customerRegistered, customerUpdated } from './events.ts';
 export { familyView, mayKnow as mayKnowFamily } from './family-rights.ts';

@@ -21,7 +21,7 @@ const headers = ['etag'] as const;
 
 /** Who customers are. */
 export function profileRoutes({ kernel, database, accounts, ...deps }: CustomerDeps): FastifyPluginAsyncTypebox {
-  const patch = patchCustomers(accounts);
+  const [make, patch] = [createCustomers(accounts), patchCustomers(accounts)];
   const customerOf = gather((ids) => readCustomers(database, accounts, ids));
   const present = (status: number) => (value: WrittenCustomer) => ({
     status,
@@ -44,7 +44,7 @@ export function profileRoutes({ kernel, database, accounts, ...deps }: CustomerD
       },
       (request, reply) =>
         runCommand(kernel, request, reply, {
-          command: createCustomers,
+          command: make,
           input: { fields: request.body },
           present: present(201),
         }),

@@ -23,9 +23,14 @@ export function customerRoutes(deps: CustomerDeps): FastifyPluginAsyncTypebox {
   };
 }
 
-/** Who has signed up and not ordered yet is known by signing in: she has statistics, all of them zero. */
-async function statistics({ database, currency, timeZone }: CustomerDeps, customerId: string, principal: Principal) {
+/** Who has an account and has not ordered yet has statistics, all of them zero. */
+async function statistics(
+  { database, accounts, currency, timeZone }: CustomerDeps,
+  customerId: string,
+  principal: Principal,
+) {
   const row = await readStatistics(database, customerId, { now: now(), timeZone });
-  if (!row.known && customerId !== principal.customerId) throw noSuchCustomer();
+  const known = row.known || customerId === principal.customerId;
+  if (!known && !(await accounts.read(database, [customerId])).has(customerId)) throw noSuchCustomer();
   return presentStatistics(customerId, row, currency);
 }

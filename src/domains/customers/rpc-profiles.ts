@@ -35,7 +35,7 @@ export interface ProfileRpcDeps extends CustomerDeps {
 
 /** Who customers are. */
 export function profileMethods({ kernel, database, accounts, customers, ...deps }: ProfileRpcDeps): Methods {
-  const patch = patchCustomers(accounts);
+  const [make, patch] = [createCustomers(accounts), patchCustomers(accounts)];
   const present = ({ customer }: WrittenCustomer) => ({ customer: messageOf(customer) });
   return {
     GetCustomer: unary<GetCustomerResponse>()({
@@ -53,7 +53,7 @@ export function profileMethods({ kernel, database, accounts, customers, ...deps 
         const { customer } = message;
         const id = customer.customer_id === undefined ? {} : { customer_id: customer.customer_id };
         const input = { fields: { ...fieldsOf(customer), ...id } };
-        return runCommand(kernel, call, message, { command: createCustomers, input, present });
+        return runCommand(kernel, call, message, { command: make, input, present });
       },
     }),
     UpdateCustomer: unary<UpdateCustomerResponse>()({

@@ -7,13 +7,21 @@ import {
   unary,
   type WatchStatsResponse,
 } from '../../adapters/grpc/index.ts';
-import { problem } from '../../kernel/errors.ts';
+import type { Reader } from '../../kernel/database.ts';
+import type { Accounts } from './accounts.ts';
+import { noSuchCustomer } from './edited-customer.ts';
 import { customerRights, meant } from './rights.ts';
 import { customer_id, rpcAccessBy } from './rpc-access.ts';
 import type { KnownStatistics, StatisticsFeed } from './statistics-feed.ts';
 
+export interface StatisticsRpcDeps {
+  readonly statistics: StatisticsFeed;
+  readonly database: Reader;
+  readonly accounts: Accounts;
+}
+
 /** What is counted about a customer, once and as it changes. */
-export function statisticsMethods(statistics: StatisticsFeed): Methods {
+export function statisticsMethods({ statistics, database, accounts }: StatisticsRpcDeps): Methods {
   return {
     GetStats: unary<GetStatsResponse>()({
       access: rpcAccessBy(customerRights.read),
@@ -27,14 +35,17 @@ export function statisticsMethods(statistics: StatisticsFeed): Methods {
     }),
   };
 
-  /** Who has signed up and not ordered yet is known by signing in: she has statistics, all of them zero. */
+  /** Who has an account and has not ordered yet has statistics, all of them zero. */
   function statsOf(customerId: string, { principal }: Call) {
     const found = statistics.of(customerId);
-    const tell = ({ known, answer }: KnownStatistics) => {
-      if (!known && customerId !== principal.customerId) throw problem('not_found', 'There is no such customer.');
-      return answer;
-    };
+    const tell = ({ known, answer }: KnownStatistics) =>
+      known || customerId === principal.customerId ? answer : ofAccount(customerId, answer);
     return found instanceof Promise ? found.then(tell) : tell(found);
+  }
+
+  async function ofAccount(customerId: string, answer: KnownStatistics['answer']) {
+    if (!(await accounts.read(database, [customerId])).has(customerId)) throw noSuchCustomer();
+    return answer;
   }
 
   async function* watch(customerId: string, seen: string, call: Call) {

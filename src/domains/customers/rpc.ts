@@ -19,6 +19,6 @@ export const customerMethods = (deps: CustomerRpcDeps): Methods => ({
   ...familyMethods(deps),
   ...favoriteMethods(deps),
   ...importMethods(deps),
-  ...statisticsMethods(deps.statistics),
+  ...statisticsMethods(deps),
   ...activityMethods(deps),
 });

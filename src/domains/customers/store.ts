@@ -1,5 +1,6 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { NewEvent } from '../../kernel/event.ts';
+import type { Accounts } from './accounts.ts';
 import { unknownFields } from './profile.ts';
 import { registered } from './profile-event.ts';
 import { signalStatistics } from './statistics-signal.ts';
@@ -24,8 +25,14 @@ const countPurchase = sql(
      amount_cents = stored.amount_cents + excluded.amount_cents`,
 );
 
-export async function isCustomer(reader: Reader, customerId: string): Promise<boolean> {
-  return (await reader.query<{ known: boolean }>(exists, [customerId]))[0]!.known;
+/** Whether there is such a customer, be she known by her account alone. */
+export async function isCustomer(
+  reader: Reader,
+  accounts: Pick<Accounts, 'read'>,
+  customerId: string,
+): Promise<boolean> {
+  const [row] = await reader.query<{ known: boolean }>(exists, [customerId]);
+  return row!.known || (await accounts.read(reader, [customerId])).has(customerId);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Reader } from '../../kernel/database.ts';
 import { Problem } from '../../kernel/errors.ts';
-import { isCustomer } from '../customers/index.ts';
+import { type Accounts, isCustomer } from '../customers/index.ts';
 import { listRewards, type RewardOffer } from './list-rewards.ts';
 import { type LoyaltySettings, readAccount } from './queries.ts';
 import { type RewardedLine, rewardDiscount } from './reward.ts';
@@ -16,11 +16,12 @@ export interface ValidCustomer {
 /** Whether there is such a customer, and how she stands. Of nobody: not valid, and nothing else. */
 export async function validateCustomer(
   reader: Reader,
+  accounts: Accounts,
   customerId: string,
   settings: LoyaltySettings,
   now: Date,
 ): Promise<ValidCustomer> {
-  if (!(await isCustomer(reader, customerId))) return { valid: false, tier: null, balance: 0 };
+  if (!(await isCustomer(reader, accounts, customerId))) return { valid: false, tier: null, balance: 0 };
   const { tier, balance } = await readAccount(reader, customerId, settings, now);
   return { valid: true, tier, balance };
 }

@@ -1,6 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { Problem, problem } from '../../kernel/errors.ts';
-import { knownCustomers } from '../customers/index.ts';
+import { type Accounts, knownCustomers } from '../customers/index.ts';
 import { walletLock } from './lock-wallets.ts';
 import { goneReward } from './reward.ts';
 import { openRewardDesk } from './reward-desk.ts';
@@ -21,20 +21,23 @@ export interface Redeemed {
  * Redeems a reward: its points are gone at once. Whoever redeems it again before she has used it, in her cart or for an
  * order, gets the same redemption.
  */
-export const redeemReward: Command<RedeemReward, Redeemed> = {
+export const redeemReward = (accounts: Accounts): Command<RedeemReward, Redeemed> => ({
   name: 'loyalty.redeem_reward',
   locks: ({ customer_id }) => [walletLock(customer_id)],
   async execute(tx, calls, { now }) {
-    const known = knownCustomers(
-      tx,
-      calls.map(({ input }) => input.customer_id),
-    );
+    const ids = calls.map(({ input }) => input.customer_id);
     const wishes = calls.map(({ input: { customer_id, reward_id } }) => ({ customer_id, choice: { reward_id } }));
-    const [desk, customers] = await Promise.all([openRewardDesk(tx, wishes, now), known]);
+    const [desk, known, holders] = await Promise.all([
+      openRewardDesk(tx, wishes, now),
+      knownCustomers(tx, ids),
+      accounts.read(tx, ids),
+    ]);
     const outcomes = wishes.map((wish, index) => {
       if (!desk.has(wish.choice)) return refusal(problem('not_found', 'There is no such reward.'));
-      // who has only just signed in has no points, and need not be told that she is nobody
-      if (!customers.has(wish.customer_id) && calls[index]!.principal.customerId !== wish.customer_id)
+      // who has an account alone has no points, and need not be told that she is nobody
+      const { customer_id } = wish;
+      const signedIn = calls[index]!.principal.customerId === customer_id;
+      if (!signedIn && !known.has(customer_id) && !holders.has(customer_id))
         return refusal(problem('not_found', 'There is no such customer.'));
       const found = desk.find(wish);
       if (found instanceof Problem) return refusal(found);
@@ -45,4 +48,4 @@ export const redeemReward: Command<RedeemReward, Redeemed> = {
     return outcomes;
   },
   explain: goneReward,
-};
+});

@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Static } from 'typebox';
 import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
 import { now } from '../../kernel/clock.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
 import { adjustPoints } from './adjust-points.ts';
 import { cancelRedemption } from './cancel-redemption.ts';
 import { listRewards } from './list-rewards.ts';
@@ -10,11 +9,13 @@ import { offerView, redemptionView } from './present-rewards.ts';
 import { type Redeemed, redeemReward } from './redeem-reward.ts';
 import type { customerQuery } from './schemas.ts';
 import { adjustSchema, cancelSchema, redeemSchema, rewardsSchema } from './schemas-rewards.ts';
-import { access, actsForOthers, named, whose } from './whose.ts';
+import { access, actsForOthers, named, type WhoseDeps, whose } from './whose.ts';
 
 /** What points are good for, and points given by hand. */
-export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, kernel: Kernel): void {
+export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, deps: WhoseDeps): void {
+  const { kernel, accounts } = deps;
   const { database } = kernel;
+  const [redeeming, adjusting] = [redeemReward(accounts), adjustPoints(accounts)];
   const refusals = ['not_found', 'insufficient_points', 'reward_unavailable'] as const;
   const mine = { ...access, own: ({ principal }: FastifyRequest) => principal.customerId ?? undefined };
   app.get('/api/loyalty/rewards', { config: { access, problems: ['not_found'] }, schema: rewardsSchema }, list);
@@ -46,7 +47,7 @@ export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, k
 
   async function list({ query, principal }: FastifyRequest) {
     const { customer_id } = query as Static<typeof customerQuery>;
-    const about = customer_id === undefined ? principal.customerId : await whose(database, customer_id, principal);
+    const about = customer_id === undefined ? principal.customerId : await whose(deps, customer_id, principal);
     const { balance, offers } = await listRewards(database, about, now());
     return { balance, items: offers.map(offerView) };
   }
@@ -56,7 +57,7 @@ export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, k
     const { customer_id: asked } = request.query as Static<typeof customerQuery>;
     const customer_id = named(asked, request.principal);
     return runCommand(kernel, request, reply, {
-      command: redeemReward,
+      command: redeeming,
       input: { customer_id, reward_id },
       present: present(201),
     });
@@ -72,7 +73,7 @@ export function rewardRoutes(app: Pick<HttpServer, 'get' | 'post' | 'delete'>, k
   function adjust(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const input = request.body as Static<typeof adjustSchema.body>;
     return runCommand(kernel, request, reply, {
-      command: adjustPoints,
+      command: adjusting,
       input,
       present: ({ balance_after: balance, entry_id }) => ({ status: 201, body: { balance, entry_id } }),
     });

@@ -5,6 +5,7 @@ import type { Database } from '../../kernel/database.ts';
 import { gather } from '../../kernel/gather.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import type { Accounts } from '../customers/index.ts';
 import { readEntries } from './ledger-entries.ts';
 import { type LoyaltySettings, readAccounts } from './queries.ts';
 import { rewardRoutes } from './routes-rewards.ts';
@@ -13,6 +14,7 @@ import { access, whose } from './whose.ts';
 
 export interface LoyaltyDeps {
   readonly kernel: Kernel;
+  readonly accounts: Accounts;
   readonly database: Database;
   readonly settings: LoyaltySettings;
 }
@@ -23,22 +25,19 @@ export function loyaltyRoutes(deps: LoyaltyDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     const config = { access, problems: ['not_found'] } as const;
     app.get('/api/loyalty/account', { schema: accountSchema, config }, async ({ query, principal }) =>
-      accountOf(await whose(database, query.customer_id, principal)),
+      accountOf(await whose(deps, query.customer_id, principal)),
     );
     app.get('/api/loyalty/ledger', { schema: ledgerSchema, config }, ({ query, principal }) =>
       ledger(deps, query, principal),
     );
-    rewardRoutes(app, deps.kernel);
+    rewardRoutes(app, deps);
   };
 }
 
-async function ledger(
-  { database, settings }: LoyaltyDeps,
-  query: Static<typeof ledgerSchema.querystring>,
-  principal: Principal,
-) {
+async function ledger(deps: LoyaltyDeps, query: Static<typeof ledgerSchema.querystring>, principal: Principal) {
   const { cursor, limit } = query;
-  const customerId = await whose(database, query.customer_id, principal);
+  const { database, settings } = deps;
+  const customerId = await whose(deps, query.customer_id, principal);
   const before = cursor === undefined ? null : Number(cursor);
   const found = await readEntries(database, customerId, { before, limit: limit + 1, expiryDays: settings.expiryDays });
   const items = found.slice(0, limit);

@@ -33,7 +33,7 @@ export const orderSideMethods = (deps: LoyaltyRpcDeps): Methods => ({
       const { database } = deps.kernel;
       const id = named(message.customer_id, principal);
       const [{ valid, tier, balance }, customers] = await Promise.all([
-        validateCustomer(database, id, deps.settings, now()),
+        validateCustomer(database, deps.accounts, id, deps.settings, now()),
         readCustomers(database, deps.accounts, [id]),
       ]);
       const customer = customers.get(id);

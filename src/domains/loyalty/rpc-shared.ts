@@ -30,8 +30,8 @@ export const own: Access<Asking> = {
 };
 
 /** Whom a message is about. @throws `not_found` for who is not known */
-export function about({ kernel }: LoyaltyRpcDeps, message: { customer_id: string }, call: Call): Promise<string> {
+export function about(deps: LoyaltyRpcDeps, message: { customer_id: string }, call: Call): Promise<string> {
   const customerId = named(message.customer_id, call.principal);
   if (customerId === '') throw problem('not_found', 'There is no such customer.');
-  return whose(kernel.database, customerId, call.principal);
+  return whose(deps, customerId, call.principal);
 }

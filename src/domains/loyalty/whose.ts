@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { Access } from '../../adapters/http/index.ts';
-import type { Database } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
 import type { Principal } from '../../kernel/principal.ts';
-import { isCustomer } from '../customers/index.ts';
+import { type Accounts, isCustomer } from '../customers/index.ts';
 
 const [roles, scopes] = [['csr', 'editor'] as const, ['customers'] as const];
 
@@ -29,10 +29,19 @@ export function named(customerId: string | undefined, principal: Principal): str
   throw problem('validation_failed', 'Say whose account it is about.', { errors });
 }
 
-/** The same, of somebody who is known. */
-export async function whose(database: Database, customerId: string | undefined, principal: Principal): Promise<string> {
+export interface WhoseDeps {
+  readonly kernel: Kernel;
+  readonly accounts: Accounts;
+}
+
+/** The same, of somebody who is known, be it by her account alone. */
+export async function whose(
+  { kernel: { database }, accounts }: WhoseDeps,
+  customerId: string | undefined,
+  principal: Principal,
+): Promise<string> {
   const asked = named(customerId, principal);
-  if (asked !== principal.customerId && !(await isCustomer(database, asked))) {
+  if (asked !== principal.customerId && !(await isCustomer(database, accounts, asked))) {
     throw problem('not_found', 'There is no such customer.');
   }
   return asked;

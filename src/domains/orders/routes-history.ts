@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox';
 import type { HttpServer } from '../../adapters/http/index.ts';
 import type { PostgresDatabase } from '../../adapters/postgres/database.ts';
 import { problem } from '../../kernel/errors.ts';
-import { accessBy, customerRights, isCustomer, meant } from '../customers/index.ts';
+import { type Accounts, accessBy, customerRights, isCustomer, meant } from '../customers/index.ts';
 import { listHistory } from './history.ts';
 import { orderSchema } from './schemas-order.ts';
 import { orderView } from './view.ts';
@@ -36,11 +36,12 @@ const page = Type.Object(
 
 export interface HistoryDeps {
   readonly database: PostgresDatabase;
+  readonly accounts: Accounts;
   readonly pointsOf: (orderIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
 }
 
 /** What a customer has ordered. */
-export function historyRoutes(app: HttpServer, { database, pointsOf }: HistoryDeps): void {
+export function historyRoutes(app: HttpServer, { database, accounts, pointsOf }: HistoryDeps): void {
   app.get(
     '/api/customers/:customer_id/orders',
     {
@@ -60,7 +61,7 @@ export function historyRoutes(app: HttpServer, { database, pointsOf }: HistoryDe
       if (
         orders.length === 0 &&
         customerId !== request.principal.customerId &&
-        !(await isCustomer(database, customerId))
+        !(await isCustomer(database, accounts, customerId))
       )
         throw problem('not_found', 'There is no such customer.');
       const points = await pointsOf(orders.map((order) => order.order_id));

@@ -7,7 +7,7 @@ import type { HistoryDeps } from './routes-history.ts';
 import { orderView } from './view.ts';
 
 /** What a customer has ordered. */
-export const orderMethods = ({ database, pointsOf }: HistoryDeps): Methods => ({
+export const orderMethods = ({ database, accounts, pointsOf }: HistoryDeps): Methods => ({
   ListOrders: unary<ListOrdersResponse>()({
     access: rpcAccessBy(customerRights.read),
     request: Type.Object({
@@ -19,7 +19,11 @@ export const orderMethods = ({ database, pointsOf }: HistoryDeps): Methods => ({
     async handle(message, { principal }) {
       const customerId = meant(message.customer_id, principal);
       const { orders, next_cursor } = await listHistory(database, customerId, message);
-      if (orders.length === 0 && customerId !== principal.customerId && !(await isCustomer(database, customerId))) {
+      if (
+        orders.length === 0 &&
+        customerId !== principal.customerId &&
+        !(await isCustomer(database, accounts, customerId))
+      ) {
         throw problem('not_found', 'There is no such customer.');
       }
       const points = await pointsOf(orders.map(({ order_id }) => order_id));

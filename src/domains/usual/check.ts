@@ -1,7 +1,7 @@
 import { Problem } from '../../kernel/errors.ts';
 import { formatMoney } from '../../kernel/money.ts';
 import { type Configuration, chooseOptions, conflictsOf, type ProductDescription } from '../catalog/index.ts';
-import type { Habit } from './learn.ts';
+import type { Habit } from './habits.ts';
 
 /** What is different from last time. `removed`: the product is left out. */
 export interface Change {
@@ -24,11 +24,16 @@ export interface UsualItem {
   readonly price_cents: number;
 }
 
-/** Holds a habit against the menu, the stock and her diet as they are now. `item` is null where it cannot be had. */
+/**
+ * Holds a habit against the menu, the stock and her diet as they are now. `item` is null where it cannot be had.
+ *
+ * @param taken pieces of the product that the usual has already, in other options
+ */
 export function check(
   habit: Habit,
   product: ProductDescription | undefined,
   restrictions: readonly string[],
+  taken: number,
 ): { item: UsualItem | null; changes: Change[] } {
   const name = product?.name ?? habit.product_name;
   const changes: Change[] = [];
@@ -53,8 +58,10 @@ export function check(
     if (!conflicts.every((one) => habit.acknowledged.includes(one))) return without('against_diet', message, conflicts);
     note('against_diet', message, { conflicts });
   }
-  const quantity = Math.min(habit.quantity, product.on_hand ?? habit.quantity);
-  if (quantity < habit.quantity) note('less_in_stock', `Of ${name} there are ${quantity} left.`);
+  const quantity = Math.min(habit.quantity, (product.on_hand ?? Number.POSITIVE_INFINITY) - taken);
+  if (quantity < habit.quantity)
+    note('less_in_stock', `Of ${name} there are ${product.on_hand} left.`, { removed: quantity === 0 });
+  if (quantity === 0) return { item: null, changes };
   const { price_cents } = choice;
   if (price_cents !== habit.price_cents) {
     const [old_price, new_price] = [formatMoney(habit.price_cents), formatMoney(price_cents)];

@@ -1,20 +1,6 @@
 import type { PastOrder } from '../orders/index.ts';
+import { type Counted, type Habit, habitsOf, usualShare } from './habits.ts';
 import { isWeekend, likeness, localTime, type Moment } from './moment.ts';
-
-/** A product as somebody usually has it. */
-export interface Habit {
-  readonly product_id: string;
-  readonly product_name: string;
-  /** As it was ordered last. */
-  readonly options: readonly { readonly option_id: string; readonly name: string }[];
-  readonly quantity: number;
-  /** Of one piece with its options, as it was paid last. */
-  readonly price_cents: number;
-  /** Restrictions that she ordered it against, knowing it. */
-  readonly acknowledged: readonly string[];
-  /** How much of what was ordered at moments like this one it was part of, from 0 to 1. */
-  readonly share: number;
-}
 
 export interface Learned {
   readonly habits: readonly Habit[];
@@ -30,8 +16,6 @@ export interface Reason {
 
 /** Days after which an order counts half: tastes change with the seasons. */
 const halfLifeDays = 60;
-/** What is part of at least half of the orders is part of the usual. */
-const usualShare = 0.5;
 /** Less than this is no habit. */
 const leastShare = 0.25;
 /** Orders like now that half convince. */
@@ -39,8 +23,8 @@ const convincing = 2;
 
 /**
  * What somebody usually orders at such a moment: each of her orders counts by how much its hour, day and place are like
- * this one's, and by its age. A product is part of the usual when it was in half of them so counted; it comes in the
- * options and the number in which she mostly has it.
+ * this one's, and by its age. A product is part of the usual when it was in half of them so counted, as she
+ * mostly has it.
  */
 export function learn(orders: readonly PastOrder[], moment: Moment, now: Date, timeZone: string): Learned {
   const counted = orders.map((order) => {
@@ -61,48 +45,6 @@ export function learn(orders: readonly PastOrder[], moment: Moment, now: Date, t
   const agreed = habits.reduce((sum, { share }) => sum + share, 0) / habits.length;
   const confidence = Math.round(agreed * (total / (total + convincing)) * 100) / 100;
   return { habits, confidence, reasons: reasonsFor(first, counted, moment) };
-}
-
-interface Counted {
-  readonly order: PastOrder;
-  readonly then: Moment;
-  readonly weight: number;
-}
-
-type Line = PastOrder['items'][number];
-
-/** Products by their share, the largest first; each in its commonest form. Orders come newest first. */
-function habitsOf(counted: readonly Counted[], total: number): Habit[] {
-  const products = new Map<
-    string,
-    { weight: number; forms: Map<string, { weight: number; line: Line; order: PastOrder }> }
-  >();
-  for (const { order, weight } of counted) {
-    const seen = new Set<string>();
-    for (const line of order.items) {
-      let product = products.get(line.product_id);
-      if (!product) {
-        product = { weight: 0, forms: new Map() };
-        products.set(line.product_id, product);
-      }
-      if (!seen.has(line.product_id)) product.weight += weight;
-      seen.add(line.product_id);
-      const form = `${line.options.map(({ option_id }) => option_id).sort()}x${line.quantity}`;
-      const known = product.forms.get(form);
-      if (known) known.weight += weight;
-      else product.forms.set(form, { weight, line, order });
-    }
-  }
-  const habits = [...products].map(([product_id, { weight, forms }]) => {
-    const { line, order } = [...forms.values()].reduce((best, one) => (one.weight > best.weight ? one : best));
-    const overrides = order.dietary_overrides.filter((one) => one.product_id === product_id && one.acknowledged);
-    return {
-      ...{ product_id, product_name: line.product_name, options: line.options, quantity: line.quantity },
-      ...{ price_cents: line.price_cents, acknowledged: overrides.flatMap(({ conflicts }) => conflicts) },
-      share: Math.min(1, weight / total),
-    };
-  });
-  return habits.sort((one, other) => other.share - one.share || (one.product_id < other.product_id ? -1 : 1));
 }
 
 const days = ['Mondays', 'Tuesdays', 'Wednesdays', 'Thursdays', 'Fridays', 'Saturdays', 'Sundays'];

@@ -6,19 +6,20 @@ import { problem } from '../../kernel/errors.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { roles } from '../../kernel/principal.ts';
 import { type CartSettings, type CartState, changeCart, customerOwner, personCart } from '../carts/index.ts';
-import { accessBy, customerRights, isCustomer, meant } from '../customers/index.ts';
+import { type Accounts, accessBy, customerRights, isCustomer, meant } from '../customers/index.ts';
 import { orderUsualSchema, usualSchema } from './schemas.ts';
 import { type Place, usualOf } from './usual.ts';
 
 export interface UsualDeps {
   readonly kernel: Kernel;
+  readonly accounts: Accounts;
   readonly settings: CartSettings;
   /** The store's. */
   readonly timeZone: string;
 }
 
 /** Ordering what one always orders. */
-export function usualRoutes(app: HttpServer, { kernel, settings, timeZone }: UsualDeps): void {
+export function usualRoutes(app: HttpServer, { kernel, accounts, settings, timeZone }: UsualDeps): void {
   const { database } = kernel;
   app.get(
     '/api/customers/:customer_id/usual',
@@ -26,7 +27,11 @@ export function usualRoutes(app: HttpServer, { kernel, settings, timeZone }: Usu
     async ({ params, query, principal }) => {
       const customerId = meant((params as Static<typeof usualSchema.params>).customer_id, principal);
       const usual = await usualOf(database, customerId, query as Place, timeZone);
-      if (usual.source === 'none' && customerId !== principal.customerId && !(await isCustomer(database, customerId)))
+      if (
+        usual.source === 'none' &&
+        customerId !== principal.customerId &&
+        !(await isCustomer(database, accounts, customerId))
+      )
         throw problem('not_found', 'There is no such customer.');
       return usual;
     },

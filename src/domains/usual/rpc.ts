@@ -2,11 +2,18 @@ import { Type } from 'typebox';
 import { type GetUsualResponse, type Methods, unary } from '../../adapters/grpc/index.ts';
 import type { Reader } from '../../kernel/database.ts';
 import { problem } from '../../kernel/errors.ts';
-import { customerRights, isCustomer, meant, rpcAccessBy } from '../customers/index.ts';
+import { type Accounts, customerRights, isCustomer, meant, rpcAccessBy } from '../customers/index.ts';
 import { usualOf } from './usual.ts';
 
-/** What "order my usual" would order now. `timeZone`: the store's. */
-export const usualMethods = ({ database, timeZone }: { database: Reader; timeZone: string }): Methods => ({
+export interface UsualRpcDeps {
+  readonly database: Reader;
+  readonly accounts: Accounts;
+  /** The store's. */
+  readonly timeZone: string;
+}
+
+/** What "order my usual" would order now. */
+export const usualMethods = ({ database, accounts, timeZone }: UsualRpcDeps): Methods => ({
   GetUsual: unary<GetUsualResponse>()({
     access: rpcAccessBy(customerRights.read),
     request: Type.Object({
@@ -17,7 +24,11 @@ export const usualMethods = ({ database, timeZone }: { database: Reader; timeZon
     async handle({ customer_id, ...place }, { principal }) {
       const customerId = meant(customer_id, principal);
       const usual = await usualOf(database, customerId, place, timeZone);
-      if (usual.source === 'none' && customerId !== principal.customerId && !(await isCustomer(database, customerId))) {
+      if (
+        usual.source === 'none' &&
+        customerId !== principal.customerId &&
+        !(await isCustomer(database, accounts, customerId))
+      ) {
         throw problem('not_found', 'There is no such customer.');
       }
       return usual;

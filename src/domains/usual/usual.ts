@@ -5,9 +5,10 @@ import { formatMoney } from '../../kernel/money.ts';
 import { chooseOptions, describeProducts, type ProductDescription } from '../catalog/index.ts';
 import { type Favorite, readFavorites, readRestrictions } from '../customers/index.ts';
 import { readHabits } from '../orders/index.ts';
-import { check } from './check.ts';
-import { type Habit, type Learned, learn } from './learn.ts';
+import type { Habit } from './habits.ts';
+import { type Learned, learn } from './learn.ts';
 import { localTime } from './moment.ts';
+import { setOut } from './set-out.ts';
 
 export interface Place {
   /** `pickup`, `table`, `delivery`; without it, places do not count. */
@@ -75,8 +76,7 @@ function viewOf(
   products: ReadonlyMap<string, ProductDescription>,
   restrictions: readonly string[],
 ) {
-  const checked = habits.map((habit) => check(habit, products.get(habit.product_id), restrictions));
-  const items = checked.flatMap(({ item }) => item ?? []);
+  const { items, changes } = setOut(habits, products, restrictions);
   const total = items.reduce((sum, { price_cents, quantity }) => sum + price_cents * quantity, 0);
   return {
     source: source as string,
@@ -89,6 +89,6 @@ function viewOf(
       subtotal: formatMoney(price_cents * item.quantity),
     })),
     total: formatMoney(total),
-    changes: checked.flatMap(({ changes }) => changes).map((one) => ({ ...one, conflicts: [...one.conflicts] })),
+    changes: changes.map((one) => ({ ...one, conflicts: [...one.conflicts] })),
   };
 }

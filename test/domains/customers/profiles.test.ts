@@ -96,6 +96,26 @@ describe('a person', () => {
     expect((await maria.patch('/api/customers/me', { phone: '1' }, { 'if-match': '"0"' })).status).toBe(412);
   });
 
+  test('known by her account alone is for staff what a new customer is', async () => {
+    const csr = trial.as('csr');
+    const asked = async (id: string) =>
+      Promise.all([
+        csr.get(`/api/customers/${id}`),
+        csr.get(`/api/customers/${id}/stats`),
+        csr.get(`/api/customers/${id}/usual`),
+        csr.get(`/api/customers/${id}/orders`),
+        csr.get(`/api/loyalty/account?customer_id=${id}`),
+        csr.get(`/api/loyalty/ledger?customer_id=${id}`),
+        csr.get(`/api/loyalty/rewards?customer_id=${id}`),
+      ]);
+    expect((await asked('barista')).map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 200]);
+    expect((await asked('nobody')).map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 404]);
+    const points = { customer_id: 'barista', points: 5, reason: 'Thanks' };
+    const given = await csr.post('/api/loyalty/adjustments', points);
+    expect([given.status, given.body.balance]).toEqual([201, 5]);
+    expect((await csr.get('/api/customers/barista')).body).toMatchObject({ email: 'barista@example.org', version: 1 });
+  });
+
   test('has one name, phone and time zone, whichever way she says them', async () => {
     const maria = trial.as('maria');
     const said = { display_name: 'Maria Anna Rossi', phone: '+39 06', time_zone: 'Europe/Rome' };

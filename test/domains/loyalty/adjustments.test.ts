@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import { adjustPoints, readAccount } from '../../../src/domains/loyalty/index.ts';
 import { now } from '../../../src/kernel/clock.ts';
 import { settings, useWallets } from './wallets.ts';
@@ -11,10 +12,10 @@ describe('points given by hand', () => {
     const order = await earn(ann, 30, 0);
     await redeem(ann, 25);
     await refund(order, 30);
-    expect(await setting.run(adjustPoints, [{ customer_id: ann, points: -1, reason: 'no' }])).toEqual([
-      'insufficient_points',
-    ]);
-    await setting.run(adjustPoints, [{ customer_id: ann, points: 40, reason: 'sorry' }]);
+    expect(await setting.run(adjustPoints(customerAccounts), [{ customer_id: ann, points: -1, reason: 'no' }])).toEqual(
+      ['insufficient_points'],
+    );
+    await setting.run(adjustPoints(customerAccounts), [{ customer_id: ann, points: 40, reason: 'sorry' }]);
     const { balance, lifetime } = await readAccount(setting.database, ann, settings, now());
     expect([balance, lifetime]).toEqual([15, 0]);
     const audit = await setting.rows('select action, before, after from kernel.audit_log where entity_id = $1', [ann]);

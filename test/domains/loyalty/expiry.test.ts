@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import { adjustPoints, expirePoints, readAccount } from '../../../src/domains/loyalty/index.ts';
 import { now, turnClock } from '../../../src/kernel/clock.ts';
 import { at } from '../history.ts';
@@ -67,7 +68,9 @@ describe('expiry', () => {
     turnClock(new Date(at(3_101)));
     const before = await deadlocks(pool);
     const give = [ann, ben].map((customer_id) => ({ customer_id, points: 1, reason: 'test' }));
-    await whileHeld<unknown>(pool, { locks: [`wallet:${family}`] }, expire, () => setting.run(adjustPoints, give));
+    await whileHeld<unknown>(pool, { locks: [`wallet:${family}`] }, expire, () =>
+      setting.run(adjustPoints(customerAccounts), give),
+    );
     expect(await Promise.all([balanceOf(ann), balanceOf(ben)])).toEqual([1, 1]);
     expect(await deadlocks(pool)).toBe(before);
     expect(await broken()).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { HttpServer } from '../../../src/adapters/http/index.ts';
 import { ensureCustomers } from '../../../src/domains/customers/index.ts';
+import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import { ledgerConsumer, loyaltyRoutes } from '../../../src/domains/loyalty/index.ts';
 import { turnClock } from '../../../src/kernel/clock.ts';
 import { at, History } from '../history.ts';
@@ -24,7 +25,8 @@ beforeAll(async () => {
   const { database } = setting;
   app = await serve(
     asNamed(shopPrincipals),
-    (server) => void server.register(loyaltyRoutes({ kernel: setting.kernel, database, settings })),
+    (server) =>
+      void server.register(loyaltyRoutes({ kernel: setting.kernel, accounts: customerAccounts, database, settings })),
   );
   await database.transaction(async (tx) => void ensureCustomers(tx, ['maria', 'jonas'], 'live', new Date()));
   const [done, waiting, unpaid] = [

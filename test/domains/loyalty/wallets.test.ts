@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import { adjustPoints, readAccount, redeemReward, walletsConsumer } from '../../../src/domains/loyalty/index.ts';
 import { now } from '../../../src/kernel/clock.ts';
 import { follow } from '../log.ts';
@@ -87,10 +88,10 @@ describe('a family’s wallet', () => {
         () => move([turn % 2 ? ann : ben, turn % 3 ? family : turn % 2 ? ann : ben]),
         () =>
           setting
-            .run(redeemReward, [{ customer_id: turn % 2 ? ben : ann, reward_id: 'cost-10' }])
+            .run(redeemReward(customerAccounts), [{ customer_id: turn % 2 ? ben : ann, reward_id: 'cost-10' }])
             .then(([done]) => (typeof done === 'string' ? undefined : cancel(done!))),
         () =>
-          setting.run(adjustPoints, [
+          setting.run(adjustPoints(customerAccounts), [
             { customer_id: ann, points: 1, reason: 'test' },
             { customer_id: ben, points: -1, reason: 'test' },
           ]),

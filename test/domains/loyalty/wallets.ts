@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll } from 'vitest';
 import { ensureCustomers } from '../../../src/domains/customers/index.ts';
+import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import {
   cancelRedemption,
   ledgerConsumer,
@@ -64,7 +65,7 @@ export function useWallets() {
   };
   const balanceOf = async (who: string) => (await readAccount(setting.database, who, settings, now())).balance;
   const redeem = async (customer_id: string, cost: number) => {
-    const [done] = await setting.run(redeemReward, [{ customer_id, reward_id: `cost-${cost}` }]);
+    const [done] = await setting.run(redeemReward(customerAccounts), [{ customer_id, reward_id: `cost-${cost}` }]);
     return done as Redeemed;
   };
   const cancel = ({ redemption: { redemption_id } }: Redeemed) =>

@@ -156,3 +156,88 @@ describe('the cart', () => {
     expect((await trial.as('csr').get('/api/customers/nobody/usual')).status).toBe(404);
   });
 });
+
+describe('a product in several options', () => {
+  const at8 = (day: number) => at(`2026-10-${String(day).padStart(2, '0')}T08:00:00Z`);
+  const milks = (wanted: readonly (readonly [option: string, quantity: number])[]) =>
+    wanted.map(([option, quantity]) => ({ product_id: 'latte', quantity, options: [option] }));
+
+  const usualOf = async (id: string) => (await trial.as('csr').get(`/api/customers/${id}/usual`)).body;
+
+  test('comes in those that she has most often, and in the number in which she mostly has these', async () => {
+    const days = [
+      ['oat', 1],
+      ['oat', 2],
+      ['oat', 3],
+      ['whole', 1],
+      ['whole', 1],
+    ] as const;
+    for (const [day, one] of days.entries()) {
+      at8(5 + day);
+      await place(trial.as('csr'), { customer_id: 'lara', items: milks([one]) });
+    }
+    at('2026-10-09T08:10:00Z');
+    expect(idsIn(await usualOf('lara'))).toEqual(['3 latte oat']);
+  });
+
+  test('comes in both where she always has both, and what is against her diet takes only one away', async () => {
+    const jonas = trial.as('jonas');
+    for (const day of [6, 7, 8]) {
+      at8(day);
+      await place(jonas, {
+        items: milks([
+          ['oat', 1],
+          ['whole', 1],
+        ]),
+      });
+    }
+    at('2026-10-09T08:10:00Z');
+    const both = await usual('jonas');
+    expect([idsIn(both).sort(), both.total, both.changes]).toEqual([['1 latte oat', '1 latte whole'], '8.90', []]);
+    const filled = await jonas.post('/api/cart/usual');
+    expect([filled.body.items.length, filled.body.summary.total]).toEqual([2, '8.90']);
+    await jonas.patch('/api/customers/me', { dietary_restrictions: ['gluten'] });
+    const left = await usual('jonas');
+    expect([idsIn(left), left.source, codesIn(left)]).toEqual([['1 latte whole'], 'orders', ['against_diet']]);
+    // knowing it of the one is not knowing it of the other
+    const order = {
+      ...cash,
+      items: milks([
+        ['oat', 1],
+        ['whole', 1],
+      ]),
+      dietary_acknowledged: ['1'],
+    };
+    expect((await jonas.post('/api/orders', order)).status).toBe(201);
+    await jonas.patch('/api/customers/me', { dietary_restrictions: ['milk'] });
+    expect(idsIn(await usual('jonas'))).toEqual(['1 latte oat']);
+    await jonas.patch('/api/customers/me', { dietary_restrictions: [] });
+  });
+
+  test('is no more than there is, and one line where one of them is no longer made', async () => {
+    at('2026-10-09T08:10:00Z');
+    await trial.run(setStock, [{ product_id: 'latte', on_hand: 1 }]);
+    const one = await usual('jonas');
+    expect([one.items.length, codesIn(one), one.changes[0].removed]).toEqual([1, ['less_in_stock'], true]);
+    await trial.run(setStock, [{ product_id: 'latte', on_hand: 0 }]);
+    expect(codesIn(await usual('jonas'))).toEqual(['sold_out']);
+    await trial.run(setStock, [{ product_id: 'latte', on_hand: null }]);
+    const [milk, extras] = latte.options;
+    const choices = milk!.choices.filter(({ option_id }) => option_id !== 'oat');
+    await trial.run(putProducts, [{ ...latte, name: 'Latte', options: [{ ...milk!, choices }, extras!] }]);
+    expect(idsIn(await usual('jonas'))).toEqual(['2 latte whole']);
+    await trial.run(putProducts, [{ ...latte, name: 'Latte' }]);
+  });
+
+  test('one kind on some days and another on others is one of them', async () => {
+    for (const day of [5, 6, 7, 8]) {
+      at8(day);
+      await place(trial.as('csr'), {
+        customer_id: 'vera',
+        items: milks([[day % 2 ? 'oat' : 'whole', 1]]),
+      });
+    }
+    at('2026-10-09T08:10:00Z');
+    expect((await usualOf('vera')).items).toHaveLength(1);
+  });
+});
