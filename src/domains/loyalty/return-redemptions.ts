@@ -4,7 +4,7 @@ import { changeOf } from './change-event.ts';
 import { type OpenWallets, openWallets } from './open-wallets.ts';
 import { type Redemption, readRedemptions, saveRedemptions } from './store-redemptions.ts';
 import { readLotsById, saveWallets } from './store-wallets.ts';
-import type { Lot } from './wallet.ts';
+import type { FoundLot } from './wallet.ts';
 
 interface Part {
   readonly redemption_id: string;
@@ -33,7 +33,7 @@ export class Returns {
   readonly #wallets: OpenWallets;
   readonly #redemptions: Map<string, Redemption>;
   readonly #parts: ReadonlyMap<string, readonly Part[]>;
-  readonly #lots: ReadonlyMap<string, Lot>;
+  readonly #lots: ReadonlyMap<string, FoundLot>;
   readonly #changed = new Set<string>();
   readonly #now: Date;
 
@@ -41,7 +41,7 @@ export class Returns {
     wallets: OpenWallets,
     redemptions: Map<string, Redemption>,
     parts: readonly Part[],
-    lots: ReadonlyMap<string, Lot>,
+    lots: ReadonlyMap<string, FoundLot>,
     now: Date,
   ) {
     this.#wallets = wallets;
