@@ -67,12 +67,12 @@ export class Returns {
     const time = this.#now.toISOString();
     this.#redemptions.set(redemptionId, { ...redemption, status: 'returned', returned_at: time });
     this.#changed.add(redemptionId);
-    const { customer_id, reward_id } = redemption;
+    const { customer_id, reward_id, order_id } = redemption;
     const ids = { customer_id, reward_id, redemption_id: redemptionId, cause: `redemption:${redemptionId}` };
     const byWallet = Map.groupBy(this.#parts.get(redemptionId) ?? [], ({ earner_id }) => this.#wallets.of(earner_id));
     return [...byWallet].map(([wallet, parts]) => {
       const back = parts.map(({ lot_id, points }) => ({ lot: this.#lots.get(lot_id)!, points }));
-      return changeOf(wallet.giveBack(back, { ...ids, reason, effective_at: time }), 'live');
+      return changeOf(wallet.giveBack(back, { ...ids, reason, effective_at: time }), 'live', order_id);
     });
   }
 

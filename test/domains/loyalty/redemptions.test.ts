@@ -80,6 +80,30 @@ describe('redeeming', () => {
     ]);
   });
 
+  test('of an order tells its order, and so does its return', async () => {
+    const who = await somebody(40);
+    const changes = async () =>
+      (
+        await trial.rows<{ told: string; order_id: string | null }>(
+          `select data ->> 'delta' as told, data ->> 'order_id' as order_id from kernel.event_log
+           where subject = $1 and type = 'loyalty.points_changed' order by transaction_id, position`,
+          [who],
+        )
+      ).map(({ told, order_id }) => [told, order_id]);
+    const { order_id: at_once } = (await order(who, { reward_id: 'one-off' })).body;
+    const { redemption_id } = (await redeem(who, 'one-off')).body.redemption;
+    const { order_id: later } = (await order(who, { redemption_id })).body;
+    for (const id of [at_once, later])
+      expect((await trial.as('barista').post(`/api/orders/${id}/cancel`)).status).toBe(200);
+    expect(await changes()).toEqual([
+      ['40', null],
+      ['-20', at_once],
+      ['-20', null], // nobody knew then what it would be used for
+      ['20', at_once],
+      ['20', later],
+    ]);
+  });
+
   test.each([
     ['too few points', 'one-off', 19, 'insufficient_points'],
     ['a reward that is over', 'over', 100, 'reward_unavailable'],
