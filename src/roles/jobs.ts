@@ -33,7 +33,7 @@ export function jobsOf({ config, kernel, reminderLinks, warn }: JobDeps): readon
       description: 'Cancels and refunds what people ordered and nobody accepted, or fetched, in time',
       schedule: accept === 0 && pickup === 0 ? null : '* * * * *',
       idle: async () => (await findTimedOut(database, { accept, pickup }, now())).length === 0,
-      run: (signal) => timeOutOrders(kernel, { accept, pickup }, now(), signal),
+      run: (signal) => timeOutOrders(kernel, { accept, pickup }, now(), warn, signal),
     },
     {
       name: 'reminders.send',

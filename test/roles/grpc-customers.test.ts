@@ -232,6 +232,13 @@ describe('points', () => {
   test('are given by staff, redeemed, and back when the redemption is cancelled', async () => {
     const points = { customer_id: 'jonas', points: 25, reason: 'Cold coffee' };
     expect((await crm().call('AdjustPoints', points)).code).toBe(status.PERMISSION_DENIED);
+    for (const none of [0, undefined]) {
+      const { reason, trailers } = await shop.as('csr').call('AdjustPoints', { ...points, points: none });
+      expect([reason, String(trailers.get('grpc-status-details-bin')[0])]).toEqual([
+        'validation_failed',
+        expect.stringContaining('but not 0: taken where below zero'),
+      ]);
+    }
     const given = await shop.as('csr').call('AdjustPoints', points, { 'idempotency-key': 'sorry' });
     expect(given.message).toMatchObject({ balance: 25 });
     await shop.as('csr').call('AdjustPoints', points, { 'idempotency-key': 'sorry' });

@@ -113,7 +113,7 @@ function apply(movements: readonly Movement[], books: Books, settings: EarningSe
       const back = order.earned_points - order.reversed_points - pointsFor(cents, order.rate!);
       if (back <= 0) continue;
       order.reversed_points += back;
-      entry = wallet.reverse(back, order.lot_id!, causeOf(movement));
+      entry = wallet.reverse(back, order.lot_id!, order.earned_at!, causeOf(movement));
     }
     events.push(changeOf(entry, origin));
     const tier = standing.change(order.earned_at!, entry.points);

@@ -35,8 +35,7 @@ export interface LedgerEntry {
 }
 
 // an entry that is about one lot alone has no rows of its own there
-const entries = sql(
-  'loyalty.read_entries',
+const described = (page: string, order: string) =>
   `select page.entry_id, page.wallet_id, page.customer_id, number, kind, page.points, balance_after as balance, page.lot_id,
      coalesce(page.order_id, redemptions.order_id) as order_id, page.reward_id, page.redemption_id, reason, effective_at,
      page.created_at,
@@ -50,10 +49,24 @@ const entries = sql(
         select page.lot_id, page.points where page.lot_id is not null
           and not exists (select from loyalty.lot_changes as c where c.entry_id = page.entry_id)) as changed
       join loyalty.lots using (lot_id)) as lots
-   from (select * from loyalty.ledger where wallet_id = $1 and number < $2 order by number desc limit $3) as page
+   from (${page}) as page
    join loyalty.wallets using (wallet_id) left join loyalty.redemptions using (redemption_id)
-   order by number desc`,
+   order by ${order}`;
+const entries = sql(
+  'loyalty.read_entries',
+  described(
+    'select * from loyalty.ledger where wallet_id = $1 and number < $2 order by number desc limit $3',
+    'number desc',
+  ),
 );
+const about = sql(
+  'loyalty.read_entries_about',
+  described('select * from loyalty.ledger where customer_id = $1', 'page.created_at desc, page.entry_id desc'),
+);
+
+interface EntryRow extends LedgerEntry {
+  readonly last_activity_at: string | null;
+}
 
 /** Entries of a customer's wallet before the entry of that number (null: from the newest), newest first. */
 export async function readEntries(
@@ -63,10 +76,16 @@ export async function readEntries(
 ): Promise<LedgerEntry[]> {
   const walletId = (await readWhereabouts(reader, [customerId])).of(customerId);
   const values = [walletId, before ?? Number.MAX_SAFE_INTEGER, limit];
-  const rows = await reader.query<LedgerEntry & { last_activity_at: string | null }>(entries, values);
-  return rows.map(({ last_activity_at, lots, ...entry }) => ({
-    ...entry,
-    expires_at: last_activity_at === null ? null : expiryOf(last_activity_at, expiryDays),
-    lots: lots.map((lot) => ({ ...lot, earned_at: new Date(lot.earned_at).toISOString() })),
-  }));
+  return (await reader.query<EntryRow>(entries, values)).map((row) => entryOf(row, expiryDays));
 }
+
+/** Every entry about a customer, in whichever wallet, newest first. It reads the whole ledger: for what is seldom asked. */
+export async function readEntriesAbout(reader: Reader, customerId: string, expiryDays: number): Promise<LedgerEntry[]> {
+  return (await reader.query<EntryRow>(about, [customerId])).map((row) => entryOf(row, expiryDays));
+}
+
+const entryOf = ({ last_activity_at, lots, ...entry }: EntryRow, expiryDays: number): LedgerEntry => ({
+  ...entry,
+  expires_at: last_activity_at === null ? null : expiryOf(last_activity_at, expiryDays),
+  lots: lots.map((lot) => ({ ...lot, earned_at: new Date(lot.earned_at).toISOString() })),
+});

@@ -4,7 +4,7 @@ import { changeOf } from './change-event.ts';
 import { type OpenWallets, openWallets } from './open-wallets.ts';
 import { type Redemption, readRedemptions, saveRedemptions } from './store-redemptions.ts';
 import { readLotsById, saveWallets } from './store-wallets.ts';
-import type { Lot } from './wallet.ts';
+import type { FoundLot } from './wallet.ts';
 
 interface Part {
   readonly redemption_id: string;
@@ -33,7 +33,7 @@ export class Returns {
   readonly #wallets: OpenWallets;
   readonly #redemptions: Map<string, Redemption>;
   readonly #parts: ReadonlyMap<string, readonly Part[]>;
-  readonly #lots: ReadonlyMap<string, Lot>;
+  readonly #lots: ReadonlyMap<string, FoundLot>;
   readonly #changed = new Set<string>();
   readonly #now: Date;
 
@@ -41,7 +41,7 @@ export class Returns {
     wallets: OpenWallets,
     redemptions: Map<string, Redemption>,
     parts: readonly Part[],
-    lots: ReadonlyMap<string, Lot>,
+    lots: ReadonlyMap<string, FoundLot>,
     now: Date,
   ) {
     this.#wallets = wallets;
@@ -67,12 +67,12 @@ export class Returns {
     const time = this.#now.toISOString();
     this.#redemptions.set(redemptionId, { ...redemption, status: 'returned', returned_at: time });
     this.#changed.add(redemptionId);
-    const { customer_id, reward_id } = redemption;
+    const { customer_id, reward_id, order_id } = redemption;
     const ids = { customer_id, reward_id, redemption_id: redemptionId, cause: `redemption:${redemptionId}` };
     const byWallet = Map.groupBy(this.#parts.get(redemptionId) ?? [], ({ earner_id }) => this.#wallets.of(earner_id));
     return [...byWallet].map(([wallet, parts]) => {
       const back = parts.map(({ lot_id, points }) => ({ lot: this.#lots.get(lot_id)!, points }));
-      return changeOf(wallet.giveBack(back, { ...ids, reason, effective_at: time }), 'live');
+      return changeOf(wallet.giveBack(back, { ...ids, reason, effective_at: time }), 'live', order_id);
     });
   }
 

@@ -133,7 +133,7 @@ export class RewardDesk {
     const { wallet_id, points: delta, balance_after: balance, reason } = entry;
     const ids = { customer_id, wallet_id, redemption_id, reward_id, ...(order_id === null ? {} : { order_id }) };
     return [
-      changeOf(entry, 'live'),
+      changeOf(entry, 'live', order_id),
       rewardRedeemed.make(customer_id, { ...ids, origin: 'live', delta, balance, reason }),
     ];
   }

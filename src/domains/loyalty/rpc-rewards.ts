@@ -20,6 +20,10 @@ import { adjustSchema } from './schemas-rewards.ts';
 import { readRewards } from './store-rewards.ts';
 import { actsForOthers } from './whose.ts';
 
+const { points, ...rest } = adjustSchema.body.properties;
+/** On the wire 0 looks like a number that was not sent: both are told what would be right. */
+const adjustment = Type.Object({ ...rest, points: Type.Union(points.anyOf, { ...points, default: 0 }) });
+
 /** What points are good for, and points given by hand. */
 export function rewardMethods(deps: LoyaltyRpcDeps): Methods {
   const [redeeming, adjusting] = [redeemReward(deps.accounts), adjustPoints(deps.accounts)];
@@ -55,7 +59,7 @@ export function rewardMethods(deps: LoyaltyRpcDeps): Methods {
     }),
     AdjustPoints: unary<AdjustPointsResponse>()({
       access: { roles },
-      request: adjustSchema.body,
+      request: adjustment,
       async handle(message, call) {
         const input = { ...message, customer_id: await about(deps, message, call) };
         return runCommand(deps.kernel, call, message, {

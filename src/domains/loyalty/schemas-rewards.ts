@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { customerQuery, instant, ledgerEntry, nullable, text } from './schemas.ts';
 
 const money = (example: string) => Type.String({ examples: [example] });
+const most = 1_000_000_000;
 const redemptionId = '01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e82';
 const points = (description: string, example: number) => Type.Integer({ minimum: 0, description, examples: [example] });
 
@@ -86,8 +87,9 @@ export const adjustSchema = {
     {
       customer_id: Type.String({ minLength: 1, maxLength: 100, examples: ['maria-42'] }),
       points: Type.Union(
-        [Type.Integer({ minimum: 1, maximum: 1_000_000_000 }), Type.Integer({ minimum: -1_000_000_000, maximum: -1 })],
-        { description: 'Taken where below zero', examples: [25] },
+        [Type.Integer({ minimum: 1, maximum: most }), Type.Integer({ minimum: -most, maximum: -1 })],
+        // who sends something else reads this
+        { description: `A whole number from -${most} to ${most}, but not 0: taken where below zero`, examples: [25] },
       ),
       reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S', examples: ['Sorry for the cold coffee'] }),
     },

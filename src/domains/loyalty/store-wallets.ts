@@ -1,6 +1,6 @@
 import { type Reader, sql, type Transaction } from '../../kernel/database.ts';
 import type { Account, Span } from './standing.ts';
-import type { Entry, Lot, Wallet, WalletRow } from './wallet.ts';
+import type { Entry, FoundLot, Lot, Wallet, WalletRow } from './wallet.ts';
 
 const accounts = sql(
   'loyalty.read_accounts',
@@ -32,7 +32,10 @@ const open = sql(
   'loyalty.read_open_lots',
   `select ${columns} from loyalty.lots where remaining <> 0 and wallet_id = any($1)`,
 );
-const byId = sql('loyalty.read_lots_by_id', `select ${columns} from loyalty.lots where lot_id = any($1)`);
+const byId = sql(
+  'loyalty.read_lots_by_id',
+  `select ${columns}, last_activity_at from loyalty.lots join loyalty.wallets using (wallet_id) where lot_id = any($1)`,
+);
 
 export async function readAccounts(reader: Reader, customerIds: readonly string[]): Promise<Map<string, Account>> {
   const rows = await reader.query<Account>(accounts, [customerIds]);
@@ -82,9 +85,9 @@ export function readOpenLots(reader: Reader, walletIds: readonly string[]): Prom
 }
 
 /** Lots wherever they are, also empty ones. */
-export async function readLotsById(reader: Reader, lotIds: readonly string[]): Promise<Map<string, Lot>> {
+export async function readLotsById(reader: Reader, lotIds: readonly string[]): Promise<Map<string, FoundLot>> {
   if (lotIds.length === 0) return new Map();
-  return new Map((await reader.query<Lot>(byId, [lotIds])).map((lot) => [lot.lot_id, lot]));
+  return new Map((await reader.query<FoundLot>(byId, [lotIds])).map((lot) => [lot.lot_id, lot]));
 }
 
 const saveAccount = sql(

@@ -21,6 +21,11 @@ export interface Lot {
   readonly earned_at: string;
 }
 
+/** A lot wherever it is, and the last activity in the wallet there. */
+export interface FoundLot extends Lot {
+  readonly last_activity_at: string;
+}
+
 /** Points of one lot: taken where negative, given where positive. */
 export interface LotChange {
   readonly lot_id: string;
@@ -128,8 +133,12 @@ export class Wallet {
     });
   }
 
-  /** Takes points back: from their own lot, where it is spent from the others, oldest first; what is then missing is owed. */
-  reverse(points: number, lot_id: string, cause: EntryCause): Entry {
+  /**
+   * Takes points back: from their own lot, where it is spent from the others, oldest first; what is then missing is owed.
+   * They came in when they were earned, in another wallet perhaps: this one may have had no entry so far.
+   */
+  reverse(points: number, lot_id: string, earnedAt: string, cause: EntryCause): Entry {
+    this.noteActivity(earnedAt);
     const own = this.#lots.get(lot_id);
     let missing = own ? points - this.#take(own, points) : points;
     if (missing > 0) missing = this.#takeOldest(missing);
@@ -137,9 +146,13 @@ export class Wallet {
     return this.#enter('reverse', -points, lot_id, cause);
   }
 
-  /** Puts points back into the lots that they were taken from; one that was empty stayed behind where it was. */
-  giveBack(parts: readonly { readonly lot: Lot; readonly points: number }[], cause: EntryCause): Entry {
-    const filled = parts.map(({ lot, points }) => {
+  /**
+   * Puts points back into the lots that they were taken from. That counts for no activity; but one that was empty stayed
+   * behind where it was, and as every lot that moves, it takes along the last activity there.
+   */
+  giveBack(parts: readonly { readonly lot: FoundLot; readonly points: number }[], cause: EntryCause): Entry {
+    const filled = parts.map(({ lot: { last_activity_at, ...lot }, points }) => {
+      this.noteActivity(last_activity_at);
       const mine = this.#lots.get(lot.lot_id) ?? lot;
       mine.wallet_id = this.wallet_id;
       this.#lots.set(lot.lot_id, mine);

@@ -10,7 +10,7 @@ const find = sql(
   'orders.find_timed_out',
   `select order_id, version, status from orders.orders
    where times_out and fulfilment ->> 'type' <> 'delivery' and status in ('placed', 'ready')
-     and ((status = 'placed' and placed_at <= $1) or (status = 'ready' and ready_at <= $2))
+     and ((status = 'placed' and placed_at <= $1) or (status = 'ready' and ready_at <= $2)) and order_id > $3
    order by order_id limit ${atATime}`,
 );
 
@@ -27,22 +27,32 @@ export interface TimeOuts {
   readonly pickup: number;
 }
 
+export type TimedOut = { readonly not_accepted: number; readonly not_picked_up: number } & Readonly<
+  Record<string, string | number>
+>;
+
+/** So many that could not be cancelled are named; more are only counted. */
+const named = 5;
+
 const reasons = { placed: 'not accepted in time', ready: 'not picked up in time' } as const;
 
 /**
  * Cancels, and refunds, what a person ordered and nobody accepted or fetched in time, by the command that staff cancel
- * with. Whatever moves an order on in the same moment wins: it is cancelled only as it was found.
+ * with. Whatever moves an order on in the same moment wins: it is cancelled only as it was found. One that cannot be
+ * cancelled holds up no other: `warn` and the answer name it, and the next run tries it again.
  */
 export async function timeOutOrders(
   kernel: Kernel,
-  { accept, pickup }: TimeOuts,
+  limits: TimeOuts,
   now: Date,
+  warn: (message: string, error: unknown) => void,
   signal: AbortSignal,
-): Promise<{ not_accepted: number; not_picked_up: number }> {
+): Promise<TimedOut> {
   const principal = system('orders.time_out');
   const counts = { placed: 0, ready: 0 };
-  for (;;) {
-    const waiting = await findTimedOut(kernel.database, { accept, pickup }, now);
+  const failed: string[] = [];
+  for (let after = nil; ; ) {
+    const waiting = await findTimedOut(kernel.database, limits, now, after);
     const done = await kernel.run(
       transitionOrder,
       waiting.map(({ order_id, version, status }) => ({
@@ -50,22 +60,29 @@ export async function timeOutOrders(
         principal,
       })),
     );
-    let cancelled = 0;
-    done.forEach((one, index) => {
-      if ('defect' in one) throw one.defect;
-      if (!one.outcome.ok) return; // moved on meanwhile
-      cancelled += 1;
-      counts[waiting[index]!.status] += 1;
-    });
-    if (waiting.length < atATime || cancelled === 0)
-      return { not_accepted: counts.placed, not_picked_up: counts.ready };
+    for (const [index, one] of done.entries()) {
+      const { order_id, status } = waiting[index]!;
+      if ('defect' in one) {
+        failed.push(order_id);
+        if (failed.length <= named)
+          warn(`the time of order ${order_id} is over, and it cannot be cancelled`, one.defect);
+      } else if (one.outcome.ok) counts[status] += 1; // else it moved on meanwhile
+    }
+    if (waiting.length < atATime) break;
+    after = waiting.at(-1)!.order_id;
     signal.throwIfAborted();
   }
+  const cancelled = { not_accepted: counts.placed, not_picked_up: counts.ready };
+  if (failed.length === 0) return cancelled;
+  return { ...cancelled, failed: failed.length, failed_orders: failed.slice(0, named).join(' ') };
 }
 
-/** Some of the orders whose time is over. */
-export const findTimedOut = (database: Database, { accept, pickup }: TimeOuts, now: Date) =>
-  database.query<Waiting>(find, [before(now, accept), before(now, pickup)]);
+/** Before every order's id. */
+const nil = '00000000-0000-0000-0000-000000000000';
+
+/** The first orders after that one whose time is over. */
+export const findTimedOut = (database: Database, { accept, pickup }: TimeOuts, now: Date, after = nil) =>
+  database.query<Waiting>(find, [before(now, accept), before(now, pickup), after]);
 
 /** Null compares with nothing, so nothing is found. */
 const before = (now: Date, minutes: number) => (minutes === 0 ? null : new Date(now.getTime() - minutes * 60_000));

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import { adjustPoints, readAccount } from '../../../src/domains/loyalty/index.ts';
 import { now } from '../../../src/kernel/clock.ts';
+import { useShop } from '../../roles/trial-shop.ts';
 import { settings, useWallets } from './wallets.ts';
+
+const trial = useShop();
 
 const { setting, customer, earn, refund, redeem, broken } = useWallets();
 
@@ -23,5 +26,12 @@ describe('points given by hand', () => {
       { action: 'points.adjust', before: { balance: -25 }, after: { balance: 15, points: 40, reason: 'sorry' } },
     ]);
     expect(await broken()).toEqual([]);
+  });
+
+  test.each([0, 0.5, 'ten', 1_000_000_001])('of %s are refused with what would be right', async (points) => {
+    const adjustment = { customer_id: 'maria', points, reason: 'sorry' };
+    const { status, body } = await trial.as('csr').post('/api/loyalty/adjustments', adjustment);
+    const message = 'A whole number from -1000000000 to 1000000000, but not 0: taken where below zero';
+    expect([status, body.errors]).toEqual([422, [{ path: '/points', message }]]);
   });
 });

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ensureCustomers } from '../../../src/domains/customers/index.ts';
+import { walletsConsumer } from '../../../src/domains/loyalty/index.ts';
 import { useShop } from '../../roles/trial-shop.ts';
 import { putCoupon } from '../carts/coupons.ts';
 import { put } from '../carts/person.ts';
+import { follow, tell } from '../log.ts';
 import { tally } from '../orders/at-once.ts';
 import { broken, card, cash, place, putMenu } from '../orders/selling.ts';
 import { balanceOf, give, ledgerOf, putReward, settle } from './rewarding.ts';
+import { moved } from './wallets.ts';
 
 const trial = useShop();
 beforeAll(async () => {
@@ -77,6 +80,30 @@ describe('redeeming', () => {
           ...{ delta: -20, balance: 0, reason: 'reward_redeemed' },
         },
       },
+    ]);
+  });
+
+  test('of an order tells its order, and so does its return', async () => {
+    const who = await somebody(40);
+    const changes = async () =>
+      (
+        await trial.rows<{ told: string; order_id: string | null }>(
+          `select data ->> 'delta' as told, data ->> 'order_id' as order_id from kernel.event_log
+           where subject = $1 and type = 'loyalty.points_changed' order by transaction_id, position`,
+          [who],
+        )
+      ).map(({ told, order_id }) => [told, order_id]);
+    const { order_id: at_once } = (await order(who, { reward_id: 'one-off' })).body;
+    const { redemption_id } = (await redeem(who, 'one-off')).body.redemption;
+    const { order_id: later } = (await order(who, { redemption_id })).body;
+    for (const id of [at_once, later])
+      expect((await trial.as('barista').post(`/api/orders/${id}/cancel`)).status).toBe(200);
+    expect(await changes()).toEqual([
+      ['40', null],
+      ['-20', at_once],
+      ['-20', null], // nobody knew then what it would be used for
+      ['20', at_once],
+      ['20', later],
     ]);
   });
 
@@ -254,6 +281,28 @@ describe('a cancelled order', () => {
     expect(await ledgerOf(trial, who)).toEqual(['adjust 5 → 5', 'redeem -5 → 0', 'reverse 5 → 5']);
     expect(await broken(trial.rows)).toEqual([]);
     expect((await order(who, { reward_id: 'once' })).status).toBe(201);
+  });
+
+  test('gives back what the family’s points paid, also to who only earned there and has left', async () => {
+    const [anna, bert] = [await somebody(0), await somebody(0)];
+    const move = async (...moves: readonly (readonly [string, string])[]) => {
+      await tell(
+        trial.shop.database,
+        moves.map(([who, wallet]) => moved(who, wallet)),
+      );
+      await follow(trial.shop.database, walletsConsumer);
+    };
+    await move([anna, 'family-of-both'], [bert, 'family-of-both']);
+    await give(trial, bert, 20);
+    const placed = await order(anna, { reward_id: 'one-off' });
+    await give(trial, bert, 20);
+    const { redemption_id } = (await redeem(anna, 'one-off')).body.redemption;
+    await move([anna, anna], [bert, bert]);
+    expect(outcome(await trial.as('barista').post(`/api/orders/${placed.body.order_id}/cancel`))).toBe('200');
+    expect(await balanceOf(trial, bert)).toBe(20);
+    expect(outcome(await trial.as('crm').delete(`/api/loyalty/redemptions/${redemption_id}`))).toBe('200');
+    expect([await balanceOf(trial, anna), await balanceOf(trial, bert)]).toEqual([0, 40]);
+    expect(await broken(trial.rows)).toEqual([]);
   });
 
   test('whose card was declined gives them back too', async () => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import { adjustPoints, readAccount, redeemReward, walletsConsumer } from '../../../src/domains/loyalty/index.ts';
-import { now } from '../../../src/kernel/clock.ts';
+import { now, turnClock } from '../../../src/kernel/clock.ts';
+import { at } from '../history.ts';
 import { follow } from '../log.ts';
 import { settings, useWallets } from './wallets.ts';
 
@@ -76,6 +77,68 @@ describe('a family’s wallet', () => {
     await earn(ann, 20, 2);
     expect(await balanceOf(ann)).toBe(5);
     expect(await broken()).toEqual([]);
+  });
+
+  const activityOf = async (wallet: string) =>
+    (
+      await setting.rows<{ last_activity_at: string }>(
+        'select last_activity_at from loyalty.wallets where wallet_id = $1',
+        [wallet],
+      )
+    )[0]?.last_activity_at;
+  const time = async (wallet: string) => new Date((await activityOf(wallet))!).toISOString();
+
+  test('who only ever earned with the family, and left when all was spent, still gets back what is cancelled', async () => {
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
+    await move([ann, family], [ben, family]);
+    await earn(ben, 25, 0);
+    turnClock(new Date(at(3)));
+    const redeemed = await redeem(ann, 25);
+    turnClock(new Date(at(9)));
+    await move([ben, ben]);
+    expect(await activityOf(ben)).toBeUndefined();
+    await cancel(redeemed);
+    expect([await balanceOf(ann), await balanceOf(ben)]).toEqual([0, 25]);
+    // the redemption was the last that anybody did with these points; their return is none
+    expect(await time(ben)).toBe(redeemed.redemption.created_at);
+    expect(await broken()).toEqual([]);
+  });
+
+  test('what she earned with the family is taken back from her also where her own wallet never had anything', async () => {
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
+    await move([ann, family], [ben, family]);
+    const order = await earn(ben, 25, 0);
+    await redeem(ann, 25);
+    await move([ben, ben]);
+    await refund(order, 10);
+    expect(await balanceOf(ben)).toBe(-10);
+    expect(await time(ben)).toBe(at(0));
+    expect(await setting.rows('select error from kernel.dead_letters')).toEqual([]);
+    expect(await broken()).toEqual([]);
+  });
+
+  test('who joins with nothing left gets it back into the family’s wallet, which was empty so far', async () => {
+    const [ann, family] = [await customer(), `family-${randomUUID()}`];
+    const order = await earn(ann, 25, 0);
+    turnClock(new Date(at(3)));
+    const redeemed = await redeem(ann, 25);
+    await move([ann, family]);
+    await refund(order, 5);
+    await cancel(redeemed);
+    expect(await balanceOf(ann)).toBe(20);
+    expect(await time(family)).toBe(redeemed.redemption.created_at);
+    expect(await broken()).toEqual([]);
+  });
+
+  test('what comes back to a wallet that had rested does not expire at once', async () => {
+    const [ann, ben, family] = [await customer(), await customer(), `family-${randomUUID()}`];
+    await earn(ben, 10, 0);
+    await move([ben, family], [ann, family]);
+    turnClock(new Date(at(200)));
+    const redeemed = await redeem(ann, 10);
+    await move([ben, ben]);
+    await cancel(redeemed);
+    expect([await balanceOf(ben), await time(ben)]).toEqual([10, redeemed.redemption.created_at]);
   });
 
   test('moving, earning and redeeming at once lose nothing', async () => {

@@ -21,7 +21,8 @@ export const settings = { pointsPerUnit: 1, tiers: [{ name: 'bronze', points: 0,
 const ledger = ledgerConsumer(settings);
 
 export const somebody = () => `customer-${randomUUID()}`;
-const moved = (customer_id: string, wallet_id: string): NewEvent => ({
+/** She is in this wallet from now on. */
+export const moved = (customer_id: string, wallet_id: string): NewEvent => ({
   type: 'customer.updated',
   source: '/crema/customers',
   subject: customer_id,

@@ -10,10 +10,12 @@ const trial = useShop();
 beforeAll(() => putMenu(trial));
 beforeEach(() => trial.run(setStock, [{ product_id: 'bagel', on_hand: 10 }]));
 
+const warnings: string[] = [];
+const noteWarning = (message: string) => void warnings.push(message);
 const never = new AbortController().signal;
 const later = (minutes: number) => new Date(now().getTime() + minutes * 60_000);
 const timeOut = (minutes: number, limits = { accept: 5, pickup: 30 }) =>
-  timeOutOrders(trial.shop.kernel, limits, later(minutes), never);
+  timeOutOrders(trial.shop.kernel, limits, later(minutes), noteWarning, never);
 const stateOf = async (order_id: string) => {
   const { body } = await trial.as('till').get(`/api/orders/${order_id}`);
   return [body.status, body.payment_status];
@@ -100,7 +102,7 @@ test('from the cart, too; and whatever several workers do at once, each order is
   const at = later(6);
   const counts = await Promise.all(
     [trial.shop, other.shop, trial.shop].map(({ kernel }) =>
-      timeOutOrders(kernel, { accept: 5, pickup: 30 }, at, never),
+      timeOutOrders(kernel, { accept: 5, pickup: 30 }, at, noteWarning, never),
     ),
   );
   expect(counts.reduce((sum, one) => sum + one.not_accepted, 0)).toBe(21);
@@ -120,4 +122,16 @@ test('an order that the barista accepts in the same moment is hers or ended, nev
   for (const [index, { order_id }] of orders.entries()) {
     expect((await stateOf(order_id))[0]).toBe(answers[index]!.status === 200 ? 'accepted' : 'cancelled');
   }
+});
+
+test('an order that cannot be cancelled is named, and holds up no other', async () => {
+  const orders = await Promise.all(Array.from({ length: 4 }, () => place(trial.as('maria'))));
+  const stuck = orders[1]!.order_id;
+  await trial.rows(
+    `alter table orders.orders add constraint stuck check (order_id <> '${stuck}' or status = 'placed') not valid`,
+  );
+  expect(await timeOut(6)).toEqual({ not_accepted: 3, not_picked_up: 0, failed: 1, failed_orders: stuck });
+  expect(warnings.splice(0)).toEqual([`the time of order ${stuck} is over, and it cannot be cancelled`]);
+  await trial.rows('alter table orders.orders drop constraint stuck');
+  expect(await timeOut(6)).toEqual({ not_accepted: 1, not_picked_up: 0 });
 });
