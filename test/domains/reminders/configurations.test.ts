@@ -63,6 +63,7 @@ describe('somebody', () => {
   test.each([
     ['another product', { ...weekly, product_id: 'nowhere' }, '/product_id'],
     ['a zone that is none', { ...weekly, time_zone: 'Europe/Nowhere' }, '/time_zone'],
+    ['an offset for a zone', { ...weekly, time_zone: '+05:30' }, '/time_zone'],
     ['a time that is none', { ...weekly, quiet_hours_start: '24:00' }, '/quiet_hours_start'],
     ['a channel that is none', { ...weekly, channel: 'pigeon' }, '/channel'],
     ['no frequency', { channel: 'sms' }, '/frequency'],
