@@ -11,6 +11,13 @@ export const noSuchReminder = () => problem('not_found', 'There is no such remin
 export const invalid = (path: string, message: string) =>
   problem('validation_failed', 'The reminder is not valid.', { errors: [{ path, message }] });
 
+/** There is one rule for each of these. */
+export const ruleOf = ({ customer_id, product_id = null }: { customer_id: string; product_id?: string | null }) =>
+  JSON.stringify([customer_id, product_id]);
+export const alreadyThere = () =>
+  problem('already_exists', 'There is a reminder for this customer and product already.');
+export const noSuchProduct = () => invalid('/product_id', 'must be a product’s');
+
 /** What chosen values have wrong that no schema sees. */
 export function faultOf({ time_zone }: Partial<Choice>): Problem | null {
   if (time_zone === undefined || isTimeZone(time_zone)) return null;
@@ -38,7 +45,7 @@ export function newReminder(
 /** A rule with other values. Whoever saves it wants it again, also where she had ended it. */
 export const changedReminder = (
   before: Reminder,
-  choice: Partial<Choice>,
+  choice: Partial<Choice & Pick<Reminder, 'product_id'>>,
   principal: Principal,
   now: Date,
 ): Reminder => ({
