@@ -58,6 +58,11 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./jobs-list.ts'),
   },
   {
+    name: 'jobs history',
+    summary: 'show the runs of a job: when, by whom, what came of each',
+    load: () => import('./jobs-history.ts'),
+  },
+  {
     name: 'jobs run',
     summary: 'have a job run now',
     load: async () => ({ command: (await import('./jobs-control.ts')).run }),

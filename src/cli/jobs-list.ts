@@ -3,6 +3,7 @@ import { listJobs } from '../domains/jobs/index.ts';
 import { allJobs } from './all-jobs.ts';
 import { alignColumns } from './columns.ts';
 import { defineCommand, jsonOption } from './command.ts';
+import { outcomeOf } from './run-outcome.ts';
 import { withDatabase } from './with-database.ts';
 
 export const command = defineCommand({
@@ -16,20 +17,16 @@ export const command = defineCommand({
       io.print(JSON.stringify({ jobs }, null, 2));
       return 0;
     }
-    const rows = jobs.map(({ name, paused, schedule, next_run_at, last_run }) => [
+    const rows = jobs.map(({ name, paused, schedule, next_run_at, last_run, current_run }) => [
       name,
       paused ? 'paused' : (schedule ?? 'by hand'),
       next_run_at ?? '',
+      current_run?.status ?? '',
       last_run?.started_at ?? '',
-      last_run?.duration_ms == null ? '' : `${last_run.duration_ms} ms`,
-      last_run ? `${last_run.status} ${last_run.error ?? resultOf(last_run.result)}`.trim() : '',
+      ...(last_run ? outcomeOf(last_run) : []),
     ]);
-    for (const line of alignColumns([['NAME', 'SCHEDULE', 'NEXT', 'LAST', 'TOOK', 'RESULT'], ...rows])) io.print(line);
+    for (const line of alignColumns([['NAME', 'SCHEDULE', 'NEXT', 'NOW', 'LAST', 'TOOK', 'RESULT'], ...rows]))
+      io.print(line);
     return 0;
   },
 });
-
-const resultOf = (result: Readonly<Record<string, string | number>> | null) =>
-  Object.entries(result ?? {})
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');

@@ -3,7 +3,8 @@ import { type Reader, sql } from './database.ts';
 
 /** Places in the log as clients keep them: `1042.7`. To them they are opaque. */
 
-const form = /^(\d{1,20})\.(\d{1,15})$/;
+// one text for each place: those that we did not write, with leading zeros, are not compared as numbers
+const form = /^(0|[1-9]\d{0,19})\.(0|[1-9]\d{0,14})$/;
 const largest = 2n ** 64n - 1n;
 
 export const positionText = ({ transaction_id, position }: Cursor): string => `${transaction_id}.${position}`;

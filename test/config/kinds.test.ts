@@ -28,6 +28,7 @@ describe('texts that are understood', () => {
     ['STORE_CURRENCY', 'usd', 'USD'],
     ['STORE_TIME_ZONE', 'europe/berlin', 'Europe/Berlin'],
     ['STORE_TIME_ZONE', 'UTC', 'UTC'],
+    ['STORE_TIME_ZONE', 'US/Pacific', 'US/Pacific'],
     ['STORE_LOCALE', 'de-at', 'de-AT'],
     ['STORE_OPENING_HOURS', 'Sun 09:00 - 24:00', [{ weekday: 7, opens: '09:00', closes: '24:00' }]],
     [
@@ -79,6 +80,7 @@ describe('texts that are refused', () => {
     ['STORE_CURRENCY', 'ABC'],
     ['STORE_TIME_ZONE', '+02:00'],
     ['STORE_TIME_ZONE', 'Mars/Olympus'],
+    ['STORE_TIME_ZONE', 'PST'],
     ['STORE_LOCALE', 'de_DE'],
     ['STORE_LOCALE', 'en-'],
     ['STORE_OPENING_HOURS', 'daily 9-5'],

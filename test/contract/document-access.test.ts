@@ -57,6 +57,7 @@ describe('the document of the whole shop', () => {
         "GET /api/admin/customers: For people who are \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
         "GET /api/admin/dead-letters: For people who are \`admin\`.",
         "GET /api/admin/entities: For people who are \`barista\` or \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
+        "GET /api/admin/jobs/{name}/runs: For people who are \`admin\`.",
         "GET /api/admin/jobs: For people who are \`admin\`.",
         "GET /api/admin/orders/export/csv: For people who are \`barista\` or \`csr\` or \`editor\`, services with the scope \`admin:read\`.",
         "GET /api/admin/orders/export/xlsx: For people who are \`barista\` or \`csr\` or \`editor\`, services with the scope \`admin:read\`.",

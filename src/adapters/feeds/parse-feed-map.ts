@@ -1,6 +1,7 @@
 import { Settings } from 'typebox/system';
 import { Value } from 'typebox/value';
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
+import { isTimeZone } from '../../kernel/time-zone.ts';
 import { quoteIdentifier } from '../duckdb/index.ts';
 import { FeedError } from './feed-error.ts';
 import { defaultNullValues, type FeedMap, feedMapSchema, type SourceFile } from './feed-map.ts';
@@ -75,7 +76,7 @@ function checkMeaning(map: FeedMap, fault: (path: Path, message: string) => void
   if (!map.from && Object.keys(map.files).length > 1) {
     fault(['from'], `is missing: with several files say how they join, lines first, such as ${exampleJoin(map)}`);
   }
-  if (map.time_zone && !isKnown(() => new Intl.DateTimeFormat('en', { timeZone: map.time_zone }))) {
+  if (map.time_zone && !isTimeZone(map.time_zone)) {
     fault(['time_zone'], 'is no time zone; an IANA name is expected, such as Europe/Berlin');
   }
   if (map.currency && !Intl.supportedValuesOf('currency').includes(map.currency)) {

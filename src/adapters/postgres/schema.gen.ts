@@ -338,6 +338,7 @@ export interface JobsJobs {
 }
 
 export interface JobsRuns {
+  asked_by: string | null;
   attempts: Generated<number>;
   cause: string;
   due_at: string;
@@ -598,6 +599,7 @@ export interface NotificationsNotificationOutbox {
   template: string;
   updated_at: string;
   with_invoice: boolean | null;
+  withdrawn_at: string | null;
 }
 
 export interface OrdersImports {

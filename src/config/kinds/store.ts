@@ -1,3 +1,4 @@
+import { isTimeZone } from '../../kernel/time-zone.ts';
 import type { Kind } from '../setting.ts';
 
 /** A currency of exactly two decimals: amounts are kept in hundredths everywhere. */
@@ -28,17 +29,13 @@ export const locale: Kind<string> = {
   format: (tag) => tag,
 };
 
-/** An IANA name; offsets such as `+02:00` know no summer time and are refused. */
+/** An IANA name, in its usual spelling. */
 export const timeZone: Kind<string> = {
   expected: 'an IANA time zone, such as Europe/Berlin',
   parse: (text) => {
-    if (!/^[a-z]/i.test(text)) return undefined;
-    try {
-      const known = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-      return known.toLowerCase() === text.toLowerCase() ? known : text;
-    } catch {
-      return undefined;
-    }
+    if (!isTimeZone(text)) return undefined;
+    const known = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+    return known.toLowerCase() === text.toLowerCase() ? known : text;
   },
   format: (zone) => zone,
 };

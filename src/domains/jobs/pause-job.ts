@@ -3,7 +3,7 @@ import { type Problem, problem } from '../../kernel/errors.ts';
 import { type Job, jobLock } from './job.ts';
 import { type JobState, stateOf } from './list-jobs.ts';
 import { nextRun } from './schedule.ts';
-import { type JobRow, putJobs, readJobs, readLatest, saveJobs } from './store.ts';
+import { type JobRow, putJobs, readJobs, readRunStates, saveJobs } from './store.ts';
 
 /** Ends the schedule of a job for a while; a run that has been asked for still runs. */
 export const pauseJob = (jobs: readonly Job[], timeZone: string) => change(jobs, timeZone, true);
@@ -21,7 +21,7 @@ function change(jobs: readonly Job[], timeZone: string, paused: boolean): Comman
     async execute(tx, calls, { now }) {
       const asked = calls.flatMap(({ input }) => jobs.find((job) => job.name === input.name) ?? []);
       const names = asked.map(({ name }) => name);
-      const [known, runs] = await Promise.all([readJobs(tx, names), readLatest(tx, names)]);
+      const [known, runs] = await Promise.all([readJobs(tx, names), readRunStates(tx, names)]);
       const before = asked.map((job): JobRow => {
         const { name, schedule } = job;
         return known.get(name) ?? { name, schedule, time_zone: timeZone, next_run_at: null, paused: false };

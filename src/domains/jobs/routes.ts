@@ -1,10 +1,11 @@
-import { type HttpServer, runCommand } from '../../adapters/http/index.ts';
+import { type HttpServer, pageOf, runCommand } from '../../adapters/http/index.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Job } from './job.ts';
 import { listJobs } from './list-jobs.ts';
+import { listRuns } from './list-runs.ts';
 import { pauseJob, resumeJob } from './pause-job.ts';
 import { runJob } from './run-job.ts';
-import { listSchema, pauseSchema, resumeSchema, runSchema } from './schemas.ts';
+import { listSchema, pauseSchema, resumeSchema, runSchema, runsSchema } from './schemas.ts';
 
 export interface JobRoutesDeps {
   readonly kernel: Kernel;
@@ -21,6 +22,10 @@ export function jobRoutes(app: HttpServer, { kernel, jobs, timeZone }: JobRoutes
   app.get('/api/admin/jobs', { config: { access }, schema: listSchema }, async () => ({
     items: await listJobs(kernel.database, jobs),
   }));
+  app.get('/api/admin/jobs/:name/runs', { config, schema: runsSchema }, async ({ params, query }) => {
+    const { runs, total } = await listRuns(kernel.database, jobs, { ...params, ...query });
+    return pageOf(runs, total, query);
+  });
   app.post('/api/admin/jobs/:name/run', { config, schema: runSchema }, (request, reply) =>
     runCommand(kernel, request, reply, {
       command: run,

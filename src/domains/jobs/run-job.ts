@@ -1,5 +1,6 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { uuid7 } from '../../kernel/ids.ts';
+import type { Principal } from '../../kernel/principal.ts';
 import { type Job, jobLock } from './job.ts';
 import { noSuchJob } from './pause-job.ts';
 import { putJobs, type Run, readJobs, readWaiting, requestRuns } from './store.ts';
@@ -19,7 +20,11 @@ export function runJob(jobs: readonly Job[], timeZone: string): Command<{ readon
         const rows = fresh.map(({ name }) => ({ name, schedule: null, time_zone: timeZone, next_run_at: null }));
         putJobs(tx, rows, now);
       }
-      const runs = new Map(names.map((name) => [name, waiting.get(name) ?? newRun(name, now)]));
+      const runs = new Map(waiting);
+      for (const { input, principal } of calls) {
+        const { name } = input;
+        if (names.includes(name) && !runs.has(name)) runs.set(name, newRun(name, principal, now));
+      }
       requestRuns(
         tx,
         [...runs.values()].filter(({ name }) => !waiting.has(name)),
@@ -34,7 +39,8 @@ export function runJob(jobs: readonly Job[], timeZone: string): Command<{ readon
   };
 }
 
-function newRun(name: string, now: Date): Run {
+function newRun(name: string, principal: Principal, now: Date): Run {
   const times = { due_at: now.toISOString(), started_at: null, finished_at: null, duration_ms: null };
-  return { run_id: uuid7(), name, cause: 'hand', status: 'waiting', ...times, attempts: 0, result: null, error: null };
+  const asked = { cause: 'hand', asked_by: principal.id, status: 'waiting' } as const;
+  return { run_id: uuid7(), name, ...asked, ...times, attempts: 0, result: null, error: null };
 }

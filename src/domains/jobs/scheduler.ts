@@ -122,7 +122,13 @@ export async function takeDueJobs(database: Database, names: readonly string[]):
     saveJobs(tx, after, time);
     requestRuns(
       tx,
-      rows.map(({ name, next_run_at }) => ({ run_id: uuid7(), name, cause: 'schedule', due_at: next_run_at! })),
+      rows.map(({ name, next_run_at }) => ({
+        run_id: uuid7(),
+        name,
+        cause: 'schedule',
+        due_at: next_run_at!,
+        asked_by: null,
+      })),
     );
   });
 }

@@ -15,6 +15,8 @@ export interface Run {
   readonly run_id: string;
   readonly name: string;
   readonly cause: 'schedule' | 'hand';
+  /** Who had it run by hand; null: the schedule, or nobody wrote it down. */
+  readonly asked_by: string | null;
   readonly status: RunStatus;
   readonly due_at: string;
   readonly started_at: string | null;
@@ -44,22 +46,31 @@ const save = sql(
    from unnest($1::text[], $2::timestamptz[], $3::boolean[]) as changed (name, next_run_at, paused)
    where jobs.name = changed.name`,
 );
-const runColumns = `run_id, name, cause, status, due_at, started_at, finished_at, attempts, result, error,
+/** A {@link Run}, of `jobs.runs`. */
+export const runColumns = `run_id, name, cause, asked_by, status, due_at, started_at, finished_at, attempts, result, error,
   (extract(epoch from finished_at - started_at) * 1000)::int as duration_ms`;
 const waiting = sql(
   'jobs.waiting_runs',
   `select ${runColumns} from jobs.runs where name = any($1) and status = 'waiting'`,
 );
-const latest = sql(
-  'jobs.latest_runs',
+const ended = sql(
+  'jobs.last_ended_runs',
   `select run.* from unnest($1::text[]) as asked (job) cross join lateral (
-     select ${runColumns} from jobs.runs where name = job order by run_id desc limit 1) as run`,
+     select ${runColumns} from jobs.runs where name = job and status in ('done', 'failed')
+     order by run_id desc limit 1) as run`,
+);
+// 'running' is before 'waiting' in the alphabet, too
+const current = sql(
+  'jobs.current_runs',
+  `select run.* from unnest($1::text[]) as asked (job) cross join lateral (
+     select ${runColumns} from jobs.runs where name = job and status in ('waiting', 'running')
+     order by status, run_id desc limit 1) as run`,
 );
 const insertRuns = sql(
   'jobs.insert_runs',
   `with added as (
-     insert into jobs.runs (run_id, name, cause, due_at)
-     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
+     insert into jobs.runs (run_id, name, cause, due_at, asked_by)
+     select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
      on conflict (name) where status = 'waiting' do nothing
      returning run_id, name)
    select jobs.enqueue('jobs.run', array[json_build_object('run_id', run_id)], 'job:' || name) from added`,
@@ -95,12 +106,22 @@ export async function readWaiting(reader: Reader, names: readonly string[]): Pro
   return new Map((await reader.query<Run>(waiting, [names])).map((run) => [run.name, run]));
 }
 
-/** The latest run, by job. */
-export async function readLatest(reader: Reader, names: readonly string[]): Promise<Map<string, Run>> {
-  return new Map((await reader.query<Run>(latest, [names])).map((run) => [run.name, run]));
+/** Where the runs of a job stand. */
+export interface RunState {
+  /** The last that has ended. */
+  readonly last_run: Run | null;
+  /** The one that runs, else the one that waits. */
+  readonly current_run: Run | null;
 }
 
-export type NewRun = Pick<Run, 'run_id' | 'name' | 'cause' | 'due_at'>;
+/** Where the runs of jobs stand, by job. */
+export async function readRunStates(reader: Reader, names: readonly string[]): Promise<Map<string, RunState>> {
+  const [last, now] = await Promise.all([ended, current].map((one) => reader.query<Run>(one, [names])));
+  const of = (runs: Run[] | undefined, name: string) => runs?.find((run) => run.name === name) ?? null;
+  return new Map(names.map((name) => [name, { last_run: of(last, name), current_run: of(now, name) }]));
+}
+
+export type NewRun = Pick<Run, 'run_id' | 'name' | 'cause' | 'due_at' | 'asked_by'>;
 
 /** Asks for runs, one at most per job; while one waits, a further one is none. */
 export function requestRuns(tx: Transaction, runs: readonly NewRun[]): void {
@@ -110,5 +131,6 @@ export function requestRuns(tx: Transaction, runs: readonly NewRun[]): void {
     runs.map((run) => run.name),
     runs.map((run) => run.cause),
     runs.map((run) => run.due_at),
+    runs.map((run) => run.asked_by),
   ]);
 }

@@ -21,6 +21,9 @@ const row = {
   created_at: time,
   updated_at: time,
   sent_at: nullable(time),
+  withdrawn_at: Type.Union([time, Type.Null()], {
+    description: 'Since when it is not wanted any more, as a reminder that was ended; it is not sent, nor sent again',
+  }),
 };
 const message = Type.Object(
   {
@@ -36,7 +39,7 @@ export const listSchema = {
   tags,
   summary: 'List mails, SMS and push messages, newest first',
   description:
-    'Each as it is, or was, sent. `kept`: this installation has no way to send it. Links that open an account are shown to admins only, and are gone once the message is out.',
+    'Each as it is, or was, sent. `kept`: this installation has no way to send it, or it was withdrawn. Links that open an account are shown to admins only, and are gone once the message is out.',
   querystring: Type.Object({
     status: Type.Optional(oneOf(statuses, 'failed')),
     channel: Type.Optional(oneOf(channels, 'email')),
@@ -60,7 +63,7 @@ export const listSchema = {
 export const retrySchema = {
   tags,
   summary: 'Send a message that failed, or was kept, again',
-  description: 'It stays the same message, with the same Message-ID.',
+  description: 'It stays the same message, with the same Message-ID. What was withdrawn is not sent again.',
   params: Type.Object({
     id: Type.String({ minLength: 1, maxLength: 100, examples: ['01995f0e-6c1a-7d3e-9b60-3f2a4c5d6e7f'] }),
   }),

@@ -24,13 +24,15 @@ export interface Message {
   readonly created_at: string;
   readonly updated_at: string;
   readonly sent_at: string | null;
+  /** Since when it is not wanted any more; it is not sent, nor sent again. */
+  readonly withdrawn_at: string | null;
 }
 
 /** In place of the address of somebody whose data was erased. */
 export const erased = 'erased';
 
 const columns = `message_id, channel, template, recipient, customer_id, locale, data, status, attempts, last_error, with_invoice, quiet_hours,
-  created_at, updated_at, sent_at`;
+  created_at, updated_at, sent_at, withdrawn_at`;
 const read = sql(
   'notifications.read',
   `select ${columns} from notifications.notification_outbox where message_id = any($1)`,
@@ -52,16 +54,23 @@ const record = sql(
 );
 const retry = sql(
   'notifications.retry',
-  `with retried as (
-     update notifications.notification_outbox set status = 'pending', attempts = 0, last_error = null, updated_at = $2
-     where message_id = any($1) and status in ('failed', 'kept') returning message_id)
-   select jobs.enqueue('notifications.send', array_agg(json_build_object('message_id', message_id))) from retried
-   having count(*) > 0`,
+  // asked of the row itself: somebody may have withdrawn it a moment ago
+  `update notifications.notification_outbox set status = 'pending', attempts = 0, last_error = null, updated_at = $2
+   where message_id = any($1) and status in ('failed', 'kept') and withdrawn_at is null and recipient <> '${erased}'
+   returning message_id`,
+);
+const enqueue = sql(
+  'notifications.enqueue',
+  `select jobs.enqueue('notifications.send', array(
+     select json_build_object('message_id', message_id) from unnest($1::uuid[]) as message_id))`,
 );
 const withdraw = sql(
   'notifications.withdraw',
-  `update notifications.notification_outbox set status = 'kept', updated_at = $2
-   where message_id = any($1) and status = 'pending'`,
+  `update notifications.notification_outbox as message
+   set withdrawn_at = $3, updated_at = $3, status = case when status = 'pending' then 'kept' else status end
+   from unnest($1::text[], $2::text[]) as unwanted (customer_id, key)
+   where message.customer_id = unwanted.customer_id and starts_with(message.dedupe_key, unwanted.key)
+     and message.status <> 'sent' and message.withdrawn_at is null`,
 );
 const erase = sql(
   'notifications.erase',
@@ -100,14 +109,24 @@ export function recordOutcomes(tx: Transaction, outcomes: readonly Outcome[], no
   ]);
 }
 
-/** Puts messages that failed or were kept back into the queue. */
-export function requeueMessages(tx: Transaction, ids: readonly string[], now: Date): void {
-  if (ids.length > 0) void tx.write(retry, [ids, now]);
+/** Puts messages that failed, or were kept, and may still go out, back into the queue. @returns which */
+export async function requeueMessages(tx: Transaction, ids: readonly string[], now: Date): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const queued = (await tx.write<{ message_id: string }>(retry, [ids, now])).map(({ message_id }) => message_id);
+  if (queued.length > 0) void tx.write(enqueue, [queued]);
+  return new Set(queued);
 }
 
-/** Keeps messages that have not gone out yet from going: they are not wanted any more. */
-export function withdrawMessages(tx: Transaction, ids: readonly string[], now: Date): void {
-  if (ids.length > 0) void tx.write(withdraw, [ids, now]);
+/** Messages to a customer whose `dedupe_key` begins so. */
+export interface Unwanted {
+  readonly customer_id: string;
+  readonly key: string;
+}
+
+/** Keeps messages that have not gone out from ever going, however they stand: they are not wanted any more. */
+export function withdrawMessages(tx: Transaction, unwanted: readonly Unwanted[], now: Date): void {
+  if (unwanted.length === 0) return;
+  void tx.write(withdraw, [unwanted.map(({ customer_id }) => customer_id), unwanted.map(({ key }) => key), now]);
 }
 
 /** Takes out of messages to and about these customers who they were and what was said; what was not sent is not sent. */

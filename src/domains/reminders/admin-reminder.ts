@@ -36,7 +36,7 @@ const columns: readonly Column[] = [
   },
   {
     ...{ name: 'product_id', label: 'Product', kind: 'text', sql: 'r.product_id', nullable: true, ...listed },
-    create: 'optional',
+    ...optional,
     accepts: Type.String({ minLength: 1, maxLength: 100, examples: ['flat-white'] }),
     description: 'None: the customer’s default, about whatever she buys',
     example: null,

@@ -1,12 +1,12 @@
 import { type Command, type Outcome, refusal, success } from '../../kernel/command.ts';
 import type { Transaction } from '../../kernel/database.ts';
-import { Problem, problem } from '../../kernel/errors.ts';
+import { Problem } from '../../kernel/errors.ts';
 import type { Principal } from '../../kernel/principal.ts';
 import { describeProducts } from '../catalog/index.ts';
 import { readCustomerContacts } from '../customers/index.ts';
 import type { NewRow, Written } from '../entities/index.ts';
 import { readUserContacts } from '../identity/index.ts';
-import { auditOf, faultOf, invalid, newReminder, scheduled } from './plan.ts';
+import { alreadyThere, auditOf, faultOf, invalid, newReminder, noSuchProduct, ruleOf, scheduled } from './plan.ts';
 import { insertReminders, remindersLock, remindersOf } from './store.ts';
 import type { Choice, Reminder } from './types.ts';
 
@@ -17,9 +17,6 @@ export type Wanted = Pick<Reminder, 'customer_id'> &
 
 /** Bed and breakfast: what nobody has to say. */
 export const usualQuietHours = { quiet_hours_start: '21:00', quiet_hours_end: '08:00' } as const;
-
-const ruleOf = ({ customer_id, product_id }: Pick<Wanted, 'customer_id' | 'product_id'>) =>
-  JSON.stringify([customer_id, product_id ?? null]);
 
 /** Makes rules, one for each customer and product. @param timeZone the store's, for whom none is known of */
 export function createReminders(timeZone: string): Command<NewRow, Written> {
@@ -67,10 +64,8 @@ function make(
     return invalid('/customer_id', 'must be a customer’s');
   }
   const product_id = wanted.product_id ?? null;
-  if (product_id !== null && !products.has(product_id)) return invalid('/product_id', 'must be a product’s');
-  if (rules.has(ruleOf(wanted))) {
-    return problem('already_exists', 'There is a reminder for this customer and product already.');
-  }
+  if (product_id !== null && !products.has(product_id)) return noSuchProduct();
+  if (rules.has(ruleOf(wanted))) return alreadyThere();
   const choice: Choice = {
     ...{ channel, frequency, rhythm: wanted.rhythm ?? 'set' },
     quiet_hours_start: wanted.quiet_hours_start ?? usualQuietHours.quiet_hours_start,

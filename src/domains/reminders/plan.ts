@@ -2,6 +2,7 @@ import type { Reader } from '../../kernel/database.ts';
 import { type Problem, problem } from '../../kernel/errors.ts';
 import { uuid7 } from '../../kernel/ids.ts';
 import type { Principal } from '../../kernel/principal.ts';
+import { isTimeZone } from '../../kernel/time-zone.ts';
 import { readRhythms } from '../orders/index.ts';
 import { scheduleOf } from './schedule.ts';
 import type { Choice, Reminder } from './types.ts';
@@ -10,14 +11,17 @@ export const noSuchReminder = () => problem('not_found', 'There is no such remin
 export const invalid = (path: string, message: string) =>
   problem('validation_failed', 'The reminder is not valid.', { errors: [{ path, message }] });
 
+/** There is one rule for each of these. */
+export const ruleOf = ({ customer_id, product_id = null }: { customer_id: string; product_id?: string | null }) =>
+  JSON.stringify([customer_id, product_id]);
+export const alreadyThere = () =>
+  problem('already_exists', 'There is a reminder for this customer and product already.');
+export const noSuchProduct = () => invalid('/product_id', 'must be a product’s');
+
 /** What chosen values have wrong that no schema sees. */
-export function faultOf({ time_zone }: Pick<Choice, 'time_zone'>): Problem | null {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: time_zone });
-    return null;
-  } catch {
-    return invalid('/time_zone', 'must be a time zone such as Europe/Berlin');
-  }
+export function faultOf({ time_zone }: Partial<Choice>): Problem | null {
+  if (time_zone === undefined || isTimeZone(time_zone)) return null;
+  return invalid('/time_zone', 'must be a time zone such as Europe/Berlin');
 }
 
 /** A rule that is not there yet; its times are those of {@link scheduled}. */
@@ -41,7 +45,7 @@ export function newReminder(
 /** A rule with other values. Whoever saves it wants it again, also where she had ended it. */
 export const changedReminder = (
   before: Reminder,
-  choice: Partial<Choice>,
+  choice: Partial<Choice & Pick<Reminder, 'product_id'>>,
   principal: Principal,
   now: Date,
 ): Reminder => ({

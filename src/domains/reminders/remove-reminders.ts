@@ -1,8 +1,8 @@
 import { type Command, refusal, success } from '../../kernel/command.ts';
 import { versionFault } from '../../kernel/errors.ts';
 import type { Removed, RowRemoval } from '../entities/index.ts';
-import { withdrawMessages } from '../notifications/index.ts';
 import { auditOf, noSuchReminder } from './plan.ts';
+import { withdrawSaid } from './said.ts';
 import { deleteReminders, lockReminders } from './store.ts';
 
 /** Deletes rules; what they have said and was not sent yet, is not sent. */
@@ -18,9 +18,9 @@ export const removeReminders: Command<RowRemoval, Removed> = {
       return versionFault('reminder', version, before.version);
     });
     const going = ids.filter((_, index) => faults[index] === null);
-    withdrawMessages(
+    withdrawSaid(
       tx,
-      going.flatMap((id) => there.get(id)!.last_message_id ?? []),
+      going.map((id) => there.get(id)!),
       now,
     );
     deleteReminders(tx, going);

@@ -23,12 +23,13 @@ import { reminderEntity } from './admin-reminder.ts';
 import { changeReminders } from './change-reminders.ts';
 import { createReminders } from './create-reminders.ts';
 import type { ReminderLinks } from './links.ts';
-import { noSuchReminder } from './plan.ts';
+import { invalid, noSuchReminder } from './plan.ts';
 import { putDefault } from './put-default.ts';
 import { removeReminders } from './remove-reminders.ts';
 import { unsubscribeRoutes } from './routes-unsubscribe.ts';
 import { type ChangeBody, configurationSchemas, type DefaultBody, type NewBody } from './schemas.ts';
 import { readReminders, remindersOf } from './store.ts';
+import type { Reminder } from './types.ts';
 
 export interface ReminderDeps {
   readonly kernel: Kernel;
@@ -74,15 +75,23 @@ export function reminderRoutes(app: HttpServer, { kernel, database, links, timeZ
     return runCommand(kernel, request, reply, { command: create, input, present: shown(principal, 201) });
   });
   const one = { access, problems: ['not_found'] as const, versioned: true };
-  app.put(`${base}/:id`, { config: { ...one, headers: etag }, schema: schemas.change }, async (request, reply) => {
+  const changing = { ...one, problems: ['not_found', 'already_exists'] as const, headers: etag };
+  app.put(`${base}/:id`, { config: changing, schema: schemas.change }, async (request, reply) => {
     const version = ifMatch(request);
-    const id = await hers(request.params.id, request.principal);
-    const input = { id, version, fields: chosen(request.body as ChangeBody) };
+    const { reminder_id: id, customer_id } = await hers(request.params.id, request.principal);
+    const body = request.body as ChangeBody;
+    if ((body.customer_id ?? customer_id) !== customer_id) {
+      throw invalid('/customer_id', 'must be whose the reminder is: it stays hers');
+    }
+    const { product_id } = body;
+    const fields = { ...chosen(body), ...(product_id === undefined ? {} : { product_id }) };
+    const input = { id, version, fields };
     return runCommand(kernel, request, reply, { command: change, input, present: shown(request.principal) });
   });
   app.delete(`${base}/:id`, { config: one, schema: schemas.remove }, async (request, reply) => {
     const version = ifMatch(request);
-    const input = { id: await hers(request.params.id, request.principal), version };
+    const { reminder_id: id } = await hers(request.params.id, request.principal);
+    const input = { id, version };
     return runCommand(kernel, request, reply, { command: removeReminders, input, present: () => ({ status: 204 }) });
   });
 
@@ -113,10 +122,10 @@ export function reminderRoutes(app: HttpServer, { kernel, database, links, timeZ
   unsubscribeRoutes(app, { kernel, links });
 
   /** @throws 404 for a reminder that is not there for the caller */
-  async function hers(id: string, principal: Principal): Promise<string> {
+  async function hers(id: string, principal: Principal): Promise<Reminder> {
     const reminder = isUuid(id) ? (await readReminders(database, [id])).get(id) : undefined;
     if (!reminder || !(isStaff(principal) || reminder.customer_id === principal.customerId)) throw noSuchReminder();
-    return id;
+    return reminder;
   }
 
   function asked(query: unknown, principal: Principal): RowQuery {
@@ -135,8 +144,8 @@ export function reminderRoutes(app: HttpServer, { kernel, database, links, timeZ
   }
 }
 
-/** What may be chosen of what was sent. */
-function chosen(body: ChangeBody): Fields {
+/** What may be chosen of what was sent, for any product. */
+function chosen(body: Partial<DefaultBody>): Fields {
   const { channel, frequency, rhythm, quiet_hours_start, quiet_hours_end, time_zone } = body;
   const all = { channel, frequency, rhythm, quiet_hours_start, quiet_hours_end, time_zone };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));

@@ -29,15 +29,22 @@ const details = {
     }),
   ),
 };
+const product_id = Type.Optional(Type.Union([id('flat-white', 'None: about whatever she buys'), Type.Null()]));
 const newBody = Type.Object({
   customer_id: Type.Optional(id('maria', 'Whose: without it, one’s own')),
-  product_id: Type.Optional(Type.Union([id('flat-white', 'None: about whatever she buys'), Type.Null()])),
+  product_id,
   channel,
   frequency,
   ...details,
 });
 const changeBody = Type.Object(
-  { channel: Type.Optional(channel), frequency: Type.Optional(frequency), ...details },
+  {
+    customer_id: Type.Optional(id('maria', 'Whose it is, and stays')),
+    product_id,
+    channel: Type.Optional(channel),
+    frequency: Type.Optional(frequency),
+    ...details,
+  },
   { examples: [{ frequency: 'monthly' }] },
 );
 const defaultBody = Type.Object({ channel, frequency, ...details });

@@ -8,6 +8,7 @@ import { afterQuietHours, isQuiet, type NewMessage, putInOutbox } from '../notif
 import { reminderSent } from './events.ts';
 import type { ReminderLinks } from './links.ts';
 import { scheduled } from './plan.ts';
+import { messageKey } from './said.ts';
 import { quietHoursOf } from './schedule.ts';
 import { lockReminders, saveReminders } from './store.ts';
 import type { Reminder } from './types.ts';
@@ -74,7 +75,7 @@ async function messagesOf(
   ]);
   const messages = new Map<string, NewMessage>();
   for (const reminder of reminders) {
-    const { reminder_id, customer_id, product_id, channel, next_scheduled } = reminder;
+    const { reminder_id, customer_id, product_id, channel } = reminder;
     const [user, customer] = [users.get(customer_id), customers.get(customer_id)];
     if (!user && !customer) continue;
     const addresses = {
@@ -92,7 +93,7 @@ async function messagesOf(
         shop_url: links.shop,
         unsubscribe_url: links.unsubscribe(reminder_id),
       },
-      dedupe_key: `reminder:${reminder_id}:${next_scheduled}`,
+      dedupe_key: messageKey(reminder),
       quiet_hours: quietHoursOf(reminder),
     });
   }

@@ -7,7 +7,16 @@ export const remindersLock = (customerId: string) => `reminders:${customerId}`;
 const columns = `reminder_id, customer_id, product_id, channel, frequency, rhythm, cadence_days, quiet_hours_start,
   quiet_hours_end, time_zone, next_scheduled, last_notified, last_message_id, unsubscribed_at, last_modified_by, demo,
   version, created_at, updated_at`;
-const changing = ['channel', 'frequency', 'rhythm', 'cadence_days', 'quiet_hours_start', 'quiet_hours_end', 'time_zone']
+const changing = [
+  'product_id',
+  'channel',
+  'frequency',
+  'rhythm',
+  'cadence_days',
+  'quiet_hours_start',
+  'quiet_hours_end',
+  'time_zone',
+]
   .concat(['next_scheduled', 'last_notified', 'last_message_id', 'unsubscribed_at', 'last_modified_by'])
   .concat(['version', 'updated_at']);
 const table = 'reminders.reminder_preferences';

@@ -1,5 +1,5 @@
 import { type Command, success } from '../../kernel/command.ts';
-import { withdrawMessages } from '../notifications/index.ts';
+import { withdrawSaid } from './said.ts';
 import { lockReminders, saveReminders } from './store.ts';
 
 /**
@@ -24,11 +24,7 @@ export const unsubscribe: Command<{ readonly reminder_id: string }, null> = {
         ...{ version: reminder.version + 1, updated_at: time },
       })),
     );
-    withdrawMessages(
-      tx,
-      ending.flatMap(({ last_message_id }) => last_message_id ?? []),
-      now,
-    );
+    withdrawSaid(tx, ending, now);
     return calls.map(() => success(null));
   },
 };

@@ -38,6 +38,7 @@ describe('staff', () => {
     [{ birthday: '2990-01-01' }, '/birthday'],
     [{ birthday: '1990-02-30' }, '/birthday'],
     [{ time_zone: 'Europe/Atlantis' }, '/time_zone'],
+    [{ time_zone: '-03' }, '/time_zone'],
     [{ dietary_restrictions: ['nuts', 'nuts'] }, '/dietary_restrictions'],
     [{ preferences: { 'a key': 'x' } }, '/preferences'],
     [{ family_id: 'x' }, ''],

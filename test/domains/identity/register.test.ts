@@ -106,6 +106,7 @@ describe('registering', () => {
     ['no name', { first_name: '' }, '/first_name'],
     ['a language that is none', { locale: 'de_DE!' }, '/locale'],
     ['a time zone that is none', { time_zone: 'Europe/Atlantis' }, '/time_zone'],
+    ['an offset for a time zone', { time_zone: '+05:30' }, '/time_zone'],
     ['another type', { roles: undefined, phone: 5 }, '/phone'],
   ])('is refused with %s, and nothing happens', async (_name, special, path) => {
     const { status, body } = await newcomer().post('/api/auth/register', account('refused', special));

@@ -50,4 +50,6 @@ test('a time at which there is nothing to do passes without a run, and the next 
   nothing = false;
   await whileScheduled(async () => void (await eventually(runs, (all) => all.length > 0)));
   expect(await runs()).toEqual([{ status: 'waiting', due_at: '2031-03-28T12:01:00.000Z' }]);
+  const current_run = { status: 'waiting', cause: 'schedule', asked_by: null };
+  expect((await listJobs(trial.shop.database, jobs))[0]).toMatchObject({ last_run: null, current_run });
 });

@@ -108,6 +108,7 @@ test('one run at a time, wherever; who asks while one waits gets that one', asyn
   work = () => gate.promise.then(count);
   const ask = async () =>
     (await trial.run(runJob(jobs, 'Europe/Berlin'), [{ name: 'trial.count' }]))[0] as { run_id: string };
+  const { last_run } = await state();
   const first = await ask();
   await eventually(
     async () => atOnce,
@@ -116,8 +117,12 @@ test('one run at a time, wherever; who asks while one waits gets that one', asyn
   const [second, third] = [await ask(), await ask()];
   expect(second.run_id).not.toBe(first.run_id);
   expect(third.run_id).toBe(second.run_id);
+  // what came of the last one is still to be seen
+  expect(await state()).toMatchObject({ last_run, current_run: { run_id: first.run_id, status: 'running' } });
+  expect(last_run).toMatchObject({ status: 'done', result: { ran: expect.any(Number) } });
   gate.resolve();
   await finished(5);
+  expect(await state()).toMatchObject({ last_run: { run_id: second.run_id, status: 'done' }, current_run: null });
   expect(most).toBe(1);
 });
 

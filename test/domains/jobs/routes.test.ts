@@ -34,6 +34,38 @@ test('admins see what a job came to, and have it run', async () => {
   ]);
 });
 
+test('every run that is kept can be seen, the last first, page by page, and by whom it was asked for', async () => {
+  const other = 'identity.forget_expired';
+  await trial.rows(
+    `insert into jobs.runs (run_id, name, cause, status, due_at, started_at, finished_at, attempts, result, error)
+     select ('01995f0e-6c1a-7d3e-9b60-' || lpad(n::text, 12, '0'))::uuid, $1, 'schedule',
+       case when n = 2 then 'failed' else 'done' end, now(), now(), now() + make_interval(secs => n), 0,
+       case when n <> 2 then '{"forgotten": 3}'::jsonb end, case when n = 2 then 'the roof leaks' end
+     from generate_series(1, 3) as n`,
+    [other],
+  );
+  const asked = await trial.as('admin').post(`/api/admin/jobs/${other}/run`);
+  const url = `/api/admin/jobs/${other}/runs`;
+  const all = async () => (await trial.as('admin').get(url)).body;
+  const { items, ...page } = await eventually(all, (found) => found.items[0]?.status === 'done');
+  expect(page).toEqual({ page: 1, page_size: 25, total: 4, total_pages: 1 });
+  const [byHand, ...scheduled] = items;
+  expect(byHand).toMatchObject({
+    ...{ run_id: asked.body.run_id, name: other, cause: 'hand', asked_by: 'person:admin', status: 'done' },
+    ...{ due_at: expect.any(String), started_at: expect.any(String), finished_at: expect.any(String), error: null },
+  });
+  const by = { cause: 'schedule', asked_by: null };
+  expect(scheduled).toMatchObject([
+    { ...by, status: 'done', duration_ms: 3_000, result: { forgotten: 3 }, error: null },
+    { ...by, status: 'failed', duration_ms: 2_000, result: null, error: 'the roof leaks' },
+    { ...by, status: 'done', duration_ms: 1_000 },
+  ]);
+  const second = (await trial.as('admin').get(`${url}?page=2&page_size=3`)).body;
+  expect(second).toEqual({ items: [items[3]], page: 2, page_size: 3, total: 4, total_pages: 2 });
+  expect((await trial.as('admin').get('/api/admin/jobs/nobody.knows/runs')).status).toBe(404);
+  expect((await trial.as('admin').get(`${url}?page=0`)).status).toBe(422);
+});
+
 test('pausing and resuming are written down; a key repeats an answer; unknown jobs are not there', async () => {
   const key = { 'idempotency-key': 'pause-once' };
   const paused = await trial.as('admin').post(`/api/admin/jobs/${name}/pause`, undefined, key);
@@ -56,6 +88,7 @@ test('nobody else does', async () => {
   const before = await trial.rows('select from jobs.runs');
   for (const who of ['maria', 'barista', 'csr', 'editor', 'till'] as const) {
     expect((await trial.as(who).get('/api/admin/jobs')).status, who).toBe(403);
+    expect((await trial.as(who).get(`/api/admin/jobs/${name}/runs`)).status, who).toBe(403);
     for (const verb of ['run', 'pause', 'resume'])
       expect((await trial.as(who).post(`/api/admin/jobs/${name}/${verb}`)).status, who).toBe(403);
   }

@@ -63,6 +63,7 @@ describe('somebody', () => {
   test.each([
     ['another product', { ...weekly, product_id: 'nowhere' }, '/product_id'],
     ['a zone that is none', { ...weekly, time_zone: 'Europe/Nowhere' }, '/time_zone'],
+    ['an offset for a zone', { ...weekly, time_zone: '+05:30' }, '/time_zone'],
     ['a time that is none', { ...weekly, quiet_hours_start: '24:00' }, '/quiet_hours_start'],
     ['a channel that is none', { ...weekly, channel: 'pigeon' }, '/channel'],
     ['no frequency', { channel: 'sms' }, '/frequency'],
@@ -87,6 +88,48 @@ describe('somebody', () => {
     expect((await trial.as('maria').delete(one)).status).toBe(204);
     expect((await trial.as('maria').delete(one)).status).toBe(404);
     expect(await all()).toEqual([]);
+  });
+
+  test('has it be about another product, or none, where she has no other of that', async () => {
+    const one = `${url}/${(await setUp({ ...weekly, product_id: 'scone' })).body.reminder_id}`;
+    const moved = await trial.as('maria').put(one, { product_id: 'espresso', customer_id: 'maria' });
+    expect(moved).toMatchObject({ status: 200, body: { product_id: 'espresso', frequency: 'weekly', version: 2 } });
+    expect((await trial.as('maria').put(one, { product_id: 'espresso' })).body).toMatchObject({ version: 3 });
+    expect((await trial.as('maria').put(one, { product_id: null })).body).toMatchObject({ product_id: null });
+    await setUp({ ...weekly, product_id: 'scone' });
+    const taken = await trial.as('maria').put(one, { product_id: 'scone' });
+    expect([taken.status, taken.body.code]).toEqual([409, 'already_exists']);
+    for (const [body, path] of [
+      [{ product_id: 'nowhere' }, '/product_id'],
+      [{ customer_id: 'jonas' }, '/customer_id'],
+    ] as const) {
+      const refused = await trial.as('maria').put(one, body);
+      expect([refused.status, refused.body.errors[0].path]).toEqual([422, path]);
+      expect((await trial.as('csr').put(one, body)).status).toBe(422);
+    }
+    expect((await all()).map(({ product_id }) => product_id)).toEqual([null, 'scone']);
+  });
+
+  test('has one of each product, also when she moves many at once', async () => {
+    const ids: string[] = [];
+    for (const product_id of [null, 'scone', 'espresso']) {
+      ids.push((await setUp({ ...weekly, product_id })).body.reminder_id);
+    }
+    const products = ['bagel', 'bagel', null];
+    const answers = await Promise.all(
+      ids.map((id, index) => trial.as('maria').put(`${url}/${id}`, { product_id: products[index]! })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.slice(0, 2).sort()).toEqual([200, 409]);
+    expect([200, 409]).toContain(statuses[2]);
+    expect(new Set((await all()).map(({ product_id }) => product_id)).size).toBe(3);
+  });
+
+  test('keeps a zone from before there was a check, until she chooses another', async () => {
+    const one = `${url}/${(await setUp()).body.reminder_id}`;
+    await trial.rows(`update reminders.reminder_preferences set time_zone = '+05:30'`);
+    expect((await trial.as('maria').put(one, { frequency: 'daily' })).status).toBe(200);
+    expect((await trial.as('maria').put(one, { time_zone: '+05:30' })).status).toBe(422);
   });
 
   test('sees, changes and removes nobody else’s, and sets up none for others', async () => {
@@ -208,7 +251,7 @@ describe('preferences', () => {
       status: 200,
       body: { customer_id: 'maria', product_id: null, time_zone: 'Europe/Rome', version: 1 },
     });
-    const again = await trial.as('maria').put(own, { channel: 'sms', frequency: 'daily' });
+    const again = await trial.as('maria').put(own, { channel: 'sms', frequency: 'daily', product_id: 'scone' });
     expect(again.body).toMatchObject({
       reminder_id: put.body.reminder_id,
       channel: 'sms',

@@ -1,8 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { withdrawMessages } from '../../../src/domains/notifications/index.ts';
+import { readMessages } from '../../../src/domains/notifications/store.ts';
 import { sendDueReminders } from '../../../src/domains/reminders/index.ts';
 import { now, turnClock } from '../../../src/kernel/clock.ts';
 import { useShop } from '../../roles/trial-shop.ts';
 import { place, putMenu } from '../orders/selling.ts';
+import { eventually } from '../payments/eventually.ts';
 
 const trial = useShop({ STORE_TIME_ZONE: 'Europe/Berlin' });
 beforeAll(() => putMenu(trial));
@@ -191,7 +194,7 @@ describe('the link in a reminder', () => {
     const row = await read(reminder_id);
     expect(row).toMatchObject({ next_scheduled: null, last_modified_by: 'unsubscribe link', version: 2 });
     expect(row.unsubscribed_at).not.toBeNull();
-    expect((await outbox())[0]).toMatchObject({ status: 'kept' }); // it was still waiting
+    expect((await outbox())[0]).toMatchObject({ status: 'kept', withdrawn_at: row.unsubscribed_at }); // it was still waiting
     expect((await post(path)).statusCode).toBe(200);
     expect((await post(path, html)).body).toContain('no more');
     expect((await read(reminder_id)).version).toBe(2);
@@ -226,5 +229,91 @@ describe('the link in a reminder', () => {
     await trial.rows('delete from reminders.reminder_preferences where reminder_id = $1', [id]);
     expect((await trial.app.inject({ method: 'POST', url: path })).statusCode).toBe(200);
     expect((await trial.app.inject({ url: path })).json()).toMatchObject({ unsubscribed: true });
+  });
+});
+
+describe('what somebody does not want any more', () => {
+  const retry = (id: unknown) => trial.as('editor').post(`/api/admin/outbox/${id}/retry`);
+  const end = async (path: string) =>
+    expect((await trial.app.inject({ method: 'POST', url: path })).statusCode).toBe(200);
+  const linkIn = ({ data }: Record<string, unknown>) =>
+    new URL((data as { unsubscribe_url: string }).unsubscribe_url).pathname;
+  const become = (status: string) =>
+    trial.rows(`update notifications.notification_outbox set status = $1, last_error = 'no', attempts = 2`, [status]);
+
+  test('is not sent again, neither the last message nor those before it, and the outbox says why', async () => {
+    await setUp({ product_id: 'scone' });
+    await setUp({});
+    for (const _ of [1, 2]) {
+      await makeDue('8 days');
+      expect(await send()).toMatchObject({ sent: 2 });
+    }
+    await become('kept');
+    const all = await outbox();
+    const path = linkIn(all[0]!);
+    const [hers, others] = [true, false].map((same) => all.filter((one) => (linkIn(one) === path) === same));
+    expect([hers!.length, others!.length]).toEqual([2, 2]);
+    await trial.rows(`update notifications.notification_outbox set status = 'failed' where message_id = $1`, [
+      hers![0]!.message_id,
+    ]);
+    // somebody has asked for one already
+    expect((await retry(hers![1]!.message_id)).body).toMatchObject({ status: 'pending', withdrawn_at: null });
+    await end(path);
+    for (const { message_id } of hers!) {
+      const { status, body } = await retry(message_id);
+      expect([status, body.code, body.detail]).toEqual([409, 'invalid_transition', expect.stringMatching('withdrawn')]);
+    }
+    const shown = (await trial.as('editor').get('/api/admin/outbox')).body.items as Record<string, unknown>[];
+    const stateOf = (id: unknown) => shown.find(({ message_id }) => message_id === id);
+    expect(hers!.map(({ message_id }) => stateOf(message_id))).toMatchObject([
+      { status: 'failed', withdrawn_at: expect.any(String) },
+      { status: 'kept', withdrawn_at: expect.any(String) },
+    ]);
+    for (const { message_id } of others!) expect((await retry(message_id)).status).toBe(202);
+  });
+
+  test('nor what a reminder said that is gone', async () => {
+    const { reminder_id } = await setUp({});
+    await makeDue();
+    await send();
+    await become('kept');
+    expect((await trial.as('maria').delete(`${url}/${reminder_id}`)).status).toBe(204);
+    expect((await retry((await outbox())[0]!.message_id)).status).toBe(409);
+  });
+
+  test('nor when it is retried at the very moment', async () => {
+    await setUp({});
+    await makeDue();
+    await send();
+    await become('kept');
+    const { message_id, customer_id, dedupe_key } = (await outbox())[0]!;
+    let retried: ReturnType<typeof retry> | undefined;
+    await trial.shop.database.transaction(async (tx) => {
+      const unwanted = { customer_id: customer_id as string, key: dedupe_key as string };
+      withdrawMessages(tx, [unwanted], now());
+      await readMessages(tx, [message_id as string]); // by now it is written
+      retried ??= retry(message_id);
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await eventually(
+        () => trial.rows(waiting),
+        (rows) => rows.length > 0,
+      );
+    });
+    expect((await retried)!.status).toBe(409);
+    expect(await outbox()).toMatchObject([{ status: 'kept', withdrawn_at: expect.anything() }]);
+  });
+
+  test('whoever is first', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await trial.rows('truncate reminders.reminder_preferences, notifications.notification_outbox');
+      await setUp({});
+      await makeDue();
+      await send();
+      await become('kept');
+      const [message] = await outbox();
+      const [{ status }] = await Promise.all([retry(message!.message_id), end(linkIn(message!))]);
+      expect([202, 409]).toContain(status);
+      expect(await outbox()).toMatchObject([{ status: 'kept', withdrawn_at: expect.anything() }]);
+    }
   });
 });
