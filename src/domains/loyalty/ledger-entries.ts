@@ -61,7 +61,12 @@ const entries = sql(
 );
 const about = sql(
   'loyalty.read_entries_about',
-  described('select * from loyalty.ledger where customer_id = $1', 'page.created_at desc, page.entry_id desc'),
+  // an index for each half
+  described(
+    `select * from loyalty.ledger
+     where wallet_id = $1 and customer_id = $1 or customer_id = $1 and customer_id <> wallet_id`,
+    'page.created_at desc, page.entry_id desc',
+  ),
 );
 
 interface EntryRow extends LedgerEntry {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { customerAccounts } from '../../../src/domains/identity/index.ts';
 import {
   adjustPoints,
   applyReward,
@@ -95,7 +96,9 @@ async function live(steps: readonly Step[]) {
       await deliver(database, walletsConsumer, moves);
     } else if (one.kind === 'redeem') {
       const reward_id = `cost-${one.cost}`;
-      const [done] = await setting.run(redeemReward, [{ customer_id: customers[one.who]!, reward_id }]);
+      const [done] = await setting.run(redeemReward(customerAccounts), [
+        { customer_id: customers[one.who]!, reward_id },
+      ]);
       if (typeof done === 'object') redemptions.push(done.redemption.redemption_id);
     } else if (one.kind === 'unredeem') {
       const redemption_id = pick(redemptions, one.redemption);
@@ -112,7 +115,9 @@ async function live(steps: readonly Step[]) {
       const cancelled = history && { ...history.cancelled(at(day)), source: '/elsewhere' };
       if (cancelled) await deliver(database, foreignReturnsConsumer, [cancelled]);
     } else if (one.kind === 'adjust') {
-      await setting.run(adjustPoints, [{ customer_id: customers[one.who]!, points: one.points, reason: 'test' }]);
+      await setting.run(adjustPoints(customerAccounts), [
+        { customer_id: customers[one.who]!, points: one.points, reason: 'test' },
+      ]);
     }
   }
   return [...customers, ...families];
