@@ -40,7 +40,8 @@ export const events = {
     name: 'KAFKA_TOPIC',
     kind: topicName,
     default: 'scalable-shop-purchases',
-    description: 'Topic of purchases, never with KAFKA_TOPIC_PREFIX.',
+    description:
+      'Topic of purchases, never with KAFKA_TOPIC_PREFIX: several installations on one cluster each need their own.',
   }),
   groupId: setting({
     name: 'KAFKA_GROUPID',
