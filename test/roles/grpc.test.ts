@@ -12,7 +12,7 @@ describe('a call', () => {
   test('is answered, with the id of its request among the trailers', async () => {
     const { code, message, trailers } = await shop
       .as('crm')
-      .call('GetStats', { customer_id: 'maria' }, { 'x-request-id': 'mine' });
+      .call('GetStats', { customer_id: 'nobody' }, { 'x-request-id': 'mine' });
     expect([code, trailers.get('x-request-id')]).toEqual([status.NOT_FOUND, ['mine']]);
     expect(message).toBeUndefined();
     await place(trial.as('maria'));

@@ -25,9 +25,9 @@ export const keyMutants: readonly Mutant[] = [
       },
       {
         file: 'src/kernel/execute.ts',
-        from: '    batchSize.record(submissions.length, { command: command.name });\n',
-        to: `    await database.transaction(async (tx) => keepAnswers(tx, (globalThis as never as { kept: Kept[] }).kept, now()));
-    batchSize.record(submissions.length, { command: command.name });
+        from: '  const { results, appended } = done;\n',
+        to: `  await database.transaction(async (tx) => keepAnswers(tx, (globalThis as never as { kept: Kept[] }).kept, now()));
+  const { results, appended } = done;
 `,
       },
     ],
