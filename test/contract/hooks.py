@@ -26,6 +26,7 @@ BEYOND_SCHEMAS = {
     "POST /api/orders/{order_id}/pay": {"/method"},
     "GET /api/loyalty/account": {"/customer_id"},
     "GET /api/loyalty/ledger": {"/customer_id"},
+    "POST /api/loyalty/rewards/{reward_id}/redeem": {"/customer_id"},
     "GET /getAllUserBuys/{user}": {"/cursor"},
     "POST /api/auth/register": {"/password", "/locale", "/time_zone"},
     "PATCH /api/auth/me": {"/locale", "/time_zone"},
