@@ -1,6 +1,6 @@
 import { type Database, sql, type Transaction } from '../../kernel/database.ts';
 import { firstIdOf } from '../../kernel/ids.ts';
-import { guestOwner } from './types.ts';
+import { cartLock, guestOwner } from './types.ts';
 
 /** So many guests in one transaction. */
 const setSize = 200;
@@ -57,7 +57,7 @@ export async function forgetGuestCarts(
 
 async function forgetUntouched(tx: Transaction, owners: readonly string[], before: Date): Promise<number> {
   // whoever changes a cart holds this: what is read here, she has written whole
-  void tx.lock(owners);
+  void tx.lock(owners.map(cartLock));
   const [row] = await tx.write<{ gone: number }>(forget, [owners, before]);
   return row!.gone;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { forgetGuestCarts } from '../../../src/domains/carts/index.ts';
+import { type ChangeCart, changeCart, forgetGuestCarts } from '../../../src/domains/carts/index.ts';
 import { addItems, touchCarts } from '../../../src/domains/carts/store.ts';
 import { putProducts } from '../../../src/domains/catalog/index.ts';
 import { guestCookieDays } from '../../../src/domains/identity/index.ts';
@@ -86,7 +86,7 @@ test('who is changing her cart when it would be forgotten keeps it whole', async
   inDays(guestCookieDays + 1);
   let forgetting: Promise<number> | undefined;
   await trial.shop.database.transaction(async (tx) => {
-    await tx.lock([owner]);
+    await tx.lock(changeCart.locks!({ owner } as ChangeCart));
     touchCarts(tx, [owner], now());
     const line = { owner, line_id: uuid7(), product_id: 'tea', options: [], product_name: 'Tea' };
     addItems(tx, [{ ...line, price_cents: 300, client_priced: true, quantity: 1 }], now());
