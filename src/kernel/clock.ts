@@ -16,3 +16,8 @@ export function nowIso(): string {
 export function turnClock(time: Date | null): void {
   offsetMs = time === null ? 0 : time.getTime() - Date.now();
 }
+
+const dayMs = 86_400_000;
+
+/** The time so many days, of 24 hours each, before. */
+export const daysBefore = (time: Date, days: number): Date => new Date(time.getTime() - days * dayMs);

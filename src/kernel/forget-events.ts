@@ -1,9 +1,9 @@
+import { daysBefore } from './clock.ts';
 import { type Database, type Reader, sql } from './database.ts';
 import { forgetInPieces } from './forget-in-pieces.ts';
 import { firstIdOf } from './ids.ts';
 
 const atATime = 5_000;
-const dayMs = 86_400_000;
 
 /** Whoever has yet to read something: the consumers, and the relay that publishes it. */
 const readers = `select name, transaction_id, position from kernel.consumers
@@ -61,7 +61,7 @@ export async function forgetEvents(
   now: Date,
   signal: AbortSignal,
 ): Promise<ForgottenEvents> {
-  const before = firstIdOf(new Date(now.getTime() - afterDays * dayMs));
+  const before = firstIdOf(daysBefore(now, afterDays));
   const forgotten = await forgetInPieces(database, { forget, values: [before, now], atATime }, signal);
   return { forgotten, kept_for: await keptFor(database, before) };
 }

@@ -1,8 +1,7 @@
-import { type Database, sql } from './database.ts';
-import { forgetInPieces } from './forget-in-pieces.ts';
+import { sql } from './database.ts';
+import { forgetOld } from './forget-in-pieces.ts';
 
 const atATime = 5_000;
-const dayMs = 86_400_000;
 
 /** A consumer's newest stays: that there were some is asked by who compares its figures with our own orders. */
 const forget = sql(
@@ -20,14 +19,6 @@ const forget = sql(
 
 /**
  * Forgets the names of foreign events that were taken more than so many days ago, a few thousand at a time; a producer that
- * repeats one of these is believed. @returns how many
+ * repeats one of these is believed.
  */
-export function forgetForeignEvents(
-  database: Database,
-  afterDays: number,
-  now: Date,
-  signal: AbortSignal,
-): Promise<number> {
-  const before = new Date(now.getTime() - afterDays * dayMs);
-  return forgetInPieces(database, { forget, values: [before], atATime }, signal);
-}
+export const forgetForeignEvents = forgetOld(forget, atATime);

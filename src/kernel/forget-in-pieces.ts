@@ -1,3 +1,4 @@
+import { daysBefore } from './clock.ts';
 import type { Database, Statement } from './database.ts';
 
 /** A statement that deletes some of what is old. */
@@ -8,6 +9,15 @@ export interface Forgetting {
   /** How many it deletes at the most: few enough that nobody waits for the transaction. */
   readonly atATime: number;
 }
+
+/** Deletes what is older than so many days. @returns how many */
+export type ForgetOld = (database: Database, afterDays: number, now: Date, signal: AbortSignal) => Promise<number>;
+
+/** `forget` is told before when it was made what goes. */
+export const forgetOld =
+  (forget: Statement, atATime: number): ForgetOld =>
+  (database, afterDays, now, signal) =>
+    forgetInPieces(database, { forget, values: [daysBefore(now, afterDays)], atATime }, signal);
 
 /** Deletes what is old piece by piece, each in a transaction of its own, until little or nothing is left. @returns how many */
 export async function forgetInPieces(

@@ -1,8 +1,7 @@
-import { type Database, sql } from '../../kernel/database.ts';
-import { forgetInPieces } from '../../kernel/forget-in-pieces.ts';
+import { sql } from '../../kernel/database.ts';
+import { forgetOld } from '../../kernel/forget-in-pieces.ts';
 
 const atATime = 10_000;
-const dayMs = 86_400_000;
 
 const forget = sql(
   'analytics.forget_old',
@@ -12,13 +11,5 @@ const forget = sql(
    select count(*)::int as gone from gone`,
 );
 
-/** Deletes what was told more than so many days ago. @returns how many */
-export function forgetOldEvents(
-  database: Database,
-  afterDays: number,
-  now: Date,
-  signal: AbortSignal,
-): Promise<number> {
-  const before = new Date(now.getTime() - afterDays * dayMs);
-  return forgetInPieces(database, { forget, values: [before], atATime }, signal);
-}
+/** Deletes what was told more than so many days ago. */
+export const forgetOldEvents = forgetOld(forget, atATime);

@@ -1,10 +1,10 @@
+import { daysBefore } from '../../kernel/clock.ts';
 import { type Database, sql, type Transaction } from '../../kernel/database.ts';
 import { firstIdOf } from '../../kernel/ids.ts';
 import { cartLock, guestOwner } from './types.ts';
 
 /** So many guests in one transaction. */
 const setSize = 200;
-const dayMs = 86_400_000;
 
 /**
  * A guest's id tells when she got her cookie, and who got it later is not due: so few rows are looked at that carts,
@@ -42,7 +42,7 @@ export async function forgetGuestCarts(
   now: Date,
   signal: AbortSignal,
 ): Promise<number> {
-  const before = new Date(now.getTime() - cookieDays * dayMs);
+  const before = daysBefore(now, cookieDays);
   const end = guestOwner(firstIdOf(before));
   let forgotten = 0;
   for (let after = guestOwner(''); ; ) {

@@ -1,8 +1,7 @@
-import { type Database, sql } from '../../kernel/database.ts';
-import { forgetInPieces } from '../../kernel/forget-in-pieces.ts';
+import { sql } from '../../kernel/database.ts';
+import { forgetOld } from '../../kernel/forget-in-pieces.ts';
 
 const atATime = 2_000;
-const dayMs = 86_400_000;
 
 const forget = sql(
   'notifications.forget_old',
@@ -15,9 +14,6 @@ const forget = sql(
 
 /**
  * Deletes messages that are done with, one way or another, once they are older than so many days. By then the log has
- * forgotten what they were about, so nothing writes them anew. @returns how many
+ * forgotten what they were about, so nothing writes them anew.
  */
-export function forgetMessages(database: Database, afterDays: number, now: Date, signal: AbortSignal): Promise<number> {
-  const before = new Date(now.getTime() - afterDays * dayMs);
-  return forgetInPieces(database, { forget, values: [before], atATime }, signal);
-}
+export const forgetMessages = forgetOld(forget, atATime);

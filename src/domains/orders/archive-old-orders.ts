@@ -1,9 +1,9 @@
+import { daysBefore } from '../../kernel/clock.ts';
 import { type Database, sql } from '../../kernel/database.ts';
 import { orderLock } from './lock.ts';
 
 /** Few enough that nobody waits for their locks. */
 const atATime = 1_000;
-const dayMs = 86_400_000;
 
 const old = `archived_at is null and status in ('completed', 'cancelled')
      and orders.counted_from(origin, placed_at, order_id) < $1`;
@@ -30,7 +30,7 @@ export async function archiveOldOrders(
   now: Date,
   signal: AbortSignal,
 ): Promise<number> {
-  const before = new Date(now.getTime() - afterDays * dayMs);
+  const before = daysBefore(now, afterDays);
   for (let total = 0; ; ) {
     const ids = (await database.query<{ order_id: string }>(find, [before])).map(({ order_id }) => order_id);
     if (ids.length === 0) return total;
